@@ -1,0 +1,1 @@
+"""An online-learning platform: courses, tests, certificates, in pure Python."""

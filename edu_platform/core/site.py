@@ -1,0 +1,3 @@
+"""What the site is called where no page is at hand: letters, certificates."""
+
+SITE_NAME = "Конспект"
