@@ -1,0 +1,157 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response, status
+
+from edu_platform.accounts import service as accounts
+from edu_platform.accounts.api.dependencies import ActorDep, client_address
+from edu_platform.accounts.api.forms import set_session_cookie
+from edu_platform.accounts.schemas import (
+    Accepted,
+    EmailSubmission,
+    PersonRow,
+    ProfileUpdate,
+    RegistrationCreate,
+    RoleUpdate,
+    SignedIn,
+    SignInSubmission,
+    StatusUpdate,
+    TokenSubmission,
+    UserRead,
+)
+from edu_platform.core.actor import Role
+from edu_platform.core.db import SessionDep
+from edu_platform.core.limits import spend
+from edu_platform.core.paging import MAX_LIMIT, CursorPage
+from edu_platform.core.problems import problems
+from edu_platform.core.settings import settings
+
+router = APIRouter(tags=["accounts"])
+
+PUBLIC = {"x-access": "public"}
+SIGNED_IN = {"x-access": "signed_in"}
+ADMIN = {"x-access": "admin"}
+REGISTRATIONS = "20/hour"
+
+
+@router.post(
+    "/accounts",
+    status_code=status.HTTP_202_ACCEPTED,
+    responses=problems(422, 429),
+    openapi_extra=PUBLIC,
+)
+async def register(
+    request: Request, session: SessionDep, registration: RegistrationCreate
+) -> Accepted:
+    """Create an account; a letter with a confirmation link follows.
+
+    The answer is the same for a known address: its owner alone is told.
+    """
+    await spend(REGISTRATIONS, "register", client_address(request))
+    await accounts.register(session, registration)
+    return Accepted()
+
+
+@router.post(
+    "/accounts/confirmation",
+    responses=problems(410, 422),
+    openapi_extra=PUBLIC,
+)
+async def confirm_email(session: SessionDep, submission: TokenSubmission) -> UserRead:
+    """Confirm the e-mail address with the token of the letter's link."""
+    user = await accounts.confirm_email(session, submission.token)
+    return UserRead.model_validate(user)
+
+
+@router.post(
+    "/accounts/confirmation-letter",
+    status_code=status.HTTP_202_ACCEPTED,
+    responses=problems(422, 429),
+    openapi_extra=PUBLIC,
+)
+async def resend_confirmation(
+    request: Request, session: SessionDep, submission: EmailSubmission
+) -> Accepted:
+    """Send the confirmation letter again if there is an unconfirmed account."""
+    await spend(REGISTRATIONS, "resend", client_address(request))
+    await accounts.resend_confirmation(session, submission.email)
+    return Accepted()
+
+
+@router.post("/session", responses=problems(401, 422, 429), openapi_extra=PUBLIC)
+async def sign_in(
+    request: Request, response: Response, submission: SignInSubmission
+) -> SignedIn:
+    """Sign in; the answer sets the HttpOnly session cookie."""
+    opened = await accounts.sign_in(
+        submission,
+        address=client_address(request),
+        user_agent=request.headers.get("user-agent", ""),
+    )
+    set_session_cookie(response, opened)
+    return SignedIn(user_id=opened.user_id)
+
+
+@router.delete("/session", status_code=status.HTTP_204_NO_CONTENT, openapi_extra=PUBLIC)
+async def sign_out(request: Request, response: Response, session: SessionDep) -> None:
+    """Sign out; open tabs of the session lose their rights at once."""
+    token = accounts.token_in(request.headers.get("cookie", ""))
+    await accounts.end_session(session, token)
+    response.delete_cookie(
+        accounts.COOKIE, path="/", secure=settings.is_https, httponly=True
+    )
+
+
+@router.get("/me", responses=problems(401), openapi_extra=SIGNED_IN)
+async def read_me(session: SessionDep, actor: ActorDep) -> UserRead:
+    user = await accounts.get_person(session, actor, actor.person())
+    return UserRead.model_validate(user)
+
+
+@router.put("/me", responses=problems(401, 422), openapi_extra=SIGNED_IN)
+async def update_me(
+    session: SessionDep, actor: ActorDep, changes: ProfileUpdate
+) -> UserRead:
+    user = await accounts.update_profile(session, actor, changes)
+    return UserRead.model_validate(user)
+
+
+@router.get("/admin/people", responses=problems(401, 403, 422), openapi_extra=ADMIN)
+async def list_people(
+    session: SessionDep,
+    actor: ActorDep,
+    q: Annotated[str, Query(max_length=100)] = "",
+    role: Role | None = None,
+    cursor: Annotated[str, Query(max_length=300)] = "",
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 25,
+) -> CursorPage[PersonRow]:
+    """Return people, the newest first."""
+    return await accounts.list_people_after(
+        session, actor, search=q, role=role, cursor=cursor, limit=limit
+    )
+
+
+@router.put(
+    "/admin/people/{user_id}/role",
+    responses=problems(401, 403, 404, 409, 422),
+    openapi_extra=ADMIN,
+)
+async def set_role(
+    session: SessionDep, actor: ActorDep, user_id: UUID, change: RoleUpdate
+) -> PersonRow:
+    """Change a person's role; their sessions end."""
+    user = await accounts.set_role(session, actor, user_id, change.role)
+    return PersonRow.model_validate(user)
+
+
+@router.put(
+    "/admin/people/{user_id}/status",
+    responses=problems(401, 403, 404, 409, 422),
+    openapi_extra=ADMIN,
+)
+async def set_status(
+    session: SessionDep, actor: ActorDep, user_id: UUID, change: StatusUpdate
+) -> PersonRow:
+    """Block a person, or let them in again."""
+    user = await accounts.set_status(session, actor, user_id, change.status)
+    return PersonRow.model_validate(user)

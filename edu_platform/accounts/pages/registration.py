@@ -1,0 +1,71 @@
+import reflex as rx
+
+from edu_platform.accounts.pages.frame import entry_frame, other_way
+from edu_platform.accounts.state import RegistrationState
+from edu_platform.ui.controls import button, callout
+from edu_platform.ui.forms import field, form_error, state_form
+from edu_platform.ui.i18n import _, page
+from edu_platform.ui.layout import stack, text
+
+
+@page("/register", title=_("Create an account"), on_load=RegistrationState.load)
+def register_page() -> rx.Component:
+    return entry_frame(
+        _("Create an account"),
+        other_way(_("Already with us?"), _("Sign in"), "/login"),
+        rx.cond(RegistrationState.sent_to, letter_sent(), registration_form()),
+    )
+
+
+def registration_form() -> rx.Component:
+    errors = RegistrationState.errors
+    return state_form(
+        form_error(errors.get("form", "")),
+        field(
+            "display_name",
+            _("Your name"),
+            hint=_("It will stand on your certificates."),
+            error=errors.get("display_name", ""),
+            auto_complete="name",
+        ),
+        field(
+            "email",
+            _("E-mail"),
+            type="email",
+            error=errors.get("email", ""),
+            auto_complete="username",
+        ),
+        field(
+            "password",
+            _("Password"),
+            type="password",
+            hint=_("A phrase of several words is easy to remember and hard to guess."),
+            error=errors.get("password", ""),
+            auto_complete="new-password",
+        ),
+        button(_("Create an account"), type="submit", size="lg", cls="btn-block"),
+        on_submit=RegistrationState.submit,
+    )
+
+
+def letter_sent() -> rx.Component:
+    return stack(
+        callout(
+            "ok",
+            _("We have sent a letter"),
+            text(
+                _(
+                    "Open the link in the letter to {email} to confirm the address.",
+                    email=RegistrationState.sent_to,
+                )
+            ),
+        ),
+        rx.cond(
+            RegistrationState.is_resent,
+            text(_("The letter has been sent again."), cls="muted"),
+            button(
+                _("Send it again"), kind="outline", on_click=RegistrationState.resend
+            ),
+        ),
+        role="status",
+    )

@@ -1,0 +1,68 @@
+"""The rules of accounts."""
+
+from edu_platform.accounts.service.attempts import AccountGuessed
+from edu_platform.accounts.service.lookup import COOKIE, look_up, token_in
+from edu_platform.accounts.service.people import (
+    EmailNotConfirmed,
+    EmailTaken,
+    count_people,
+    create_admin,
+    create_person,
+    get_person,
+    list_people,
+    list_people_after,
+    set_locale,
+    set_role,
+    set_status,
+    update_profile,
+)
+from edu_platform.accounts.service.personal_data import erase, export
+from edu_platform.accounts.service.registration import (
+    TokenInvalid,
+    confirm_email,
+    register,
+    resend_confirmation,
+)
+from edu_platform.accounts.service.sessions import (
+    Identity,
+    OpenedSession,
+    WrongCredentials,
+    end_other_sessions,
+    end_session,
+    identify,
+    sign_in,
+)
+from edu_platform.accounts.service.sweeping import sweep
+
+__all__ = [
+    "COOKIE",
+    "AccountGuessed",
+    "EmailNotConfirmed",
+    "EmailTaken",
+    "Identity",
+    "OpenedSession",
+    "TokenInvalid",
+    "WrongCredentials",
+    "confirm_email",
+    "count_people",
+    "create_admin",
+    "create_person",
+    "end_other_sessions",
+    "end_session",
+    "erase",
+    "export",
+    "get_person",
+    "identify",
+    "list_people",
+    "list_people_after",
+    "look_up",
+    "register",
+    "resend_confirmation",
+    "set_locale",
+    "set_role",
+    "set_status",
+    "sign_in",
+    "sweep",
+    "token_in",
+    "update_profile",
+]

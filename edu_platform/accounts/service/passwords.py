@@ -1,0 +1,29 @@
+"""Password hashes: argon2id in a bounded pool of threads.
+
+The parameters are OWASP's minimum of 19 MiB; four hashes at a time bound the memory
+that a storm of sign-ins can take, and keep the event loop free.
+"""
+
+import anyio
+import anyio.to_thread
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+CONCURRENT_HASHES = 2
+
+_hasher = PasswordHash([Argon2Hasher(time_cost=2, memory_cost=19_456, parallelism=1)])
+# A person who does not exist costs the same work as one who does.
+_DUMMY = _hasher.hash("no such account")
+_limiter = anyio.CapacityLimiter(CONCURRENT_HASHES)
+
+
+async def hash_password(password: str) -> str:
+    return await anyio.to_thread.run_sync(_hasher.hash, password, limiter=_limiter)
+
+
+async def verify_password(password: str, stored: str | None) -> tuple[bool, str | None]:
+    """Return whether it matches, and a new hash when the stored one is outdated."""
+    matches, updated = await anyio.to_thread.run_sync(
+        _hasher.verify_and_update, password, stored or _DUMMY, limiter=_limiter
+    )
+    return matches and stored is not None, updated

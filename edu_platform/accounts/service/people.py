@@ -1,0 +1,243 @@
+"""Profiles, and what admins do with people."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import tuple_
+from sqlmodel import col, func, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
+
+from edu_platform.accounts.events import RoleChanged
+from edu_platform.accounts.models import User, UserStatus
+from edu_platform.accounts.schemas import (
+    PersonRow,
+    ProfileUpdate,
+    RegistrationCreate,
+)
+from edu_platform.accounts.service.passwords import hash_password
+from edu_platform.accounts.service.sessions import end_sessions_of
+from edu_platform.core import audit
+from edu_platform.core.actor import Actor, Role
+from edu_platform.core.errors import Conflict, NotFound
+from edu_platform.core.events import publish
+from edu_platform.core.i18n import LOCALES, N_
+from edu_platform.core.models import utc_now
+from edu_platform.core.paging import (
+    BadCursor,
+    CursorPage,
+    Slice,
+    decode_cursor,
+    encode_cursor,
+)
+
+PAGE_SIZE = 25
+
+
+class PersonNotFound(NotFound):
+    msgid = N_("There is no such person.")
+
+
+class EmailNotConfirmed(Conflict):
+    msgid = N_("The e-mail address has not been confirmed yet.")
+
+
+class EmailTaken(Conflict):
+    msgid = N_("There is already an account with this e-mail.")
+
+
+class LastAdmin(Conflict):
+    msgid = N_("The last administrator cannot be removed.")
+
+
+async def get_person(session: AsyncSession, actor: Actor, user_id: UUID) -> User:
+    actor.require_self_or_admin(user_id)
+    user = await session.get(User, user_id)
+    if user is None:
+        raise PersonNotFound
+    return user
+
+
+async def update_profile(
+    session: AsyncSession, actor: Actor, changes: ProfileUpdate
+) -> User:
+    user = await session.get_one(User, actor.person())
+    user.sqlmodel_update(changes.model_dump())
+    session.add(user)
+    await session.flush()
+    return user
+
+
+async def set_locale(session: AsyncSession, actor: Actor, locale: str) -> None:
+    if locale in LOCALES:
+        user = await session.get_one(User, actor.person())
+        user.locale = locale
+        await session.flush()
+
+
+def _like(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _filtered(search: str, role: Role | None) -> SelectOfScalar[User]:
+    query = select(User).where(User.status != UserStatus.DELETED)
+    if search.strip():
+        pattern = _like(search.strip())
+        query = query.where(
+            or_(col(User.email).ilike(pattern), col(User.display_name).ilike(pattern))
+        )
+    if role is not None:
+        query = query.where(User.role == role)
+    return query
+
+
+async def list_people(
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    search: str = "",
+    role: Role | None = None,
+    page: int = 1,
+) -> Slice[User]:
+    """Return one page of people, the newest first."""
+    actor.require_admin()
+    query = _filtered(search, role)
+    total = (
+        await session.exec(select(func.count()).select_from(query.subquery()))
+    ).one()
+    rows = await session.exec(
+        query.order_by(col(User.created_at).desc(), col(User.id).desc())  # pyright: ignore[reportArgumentType]
+        .offset((page - 1) * PAGE_SIZE)
+        .limit(PAGE_SIZE)
+    )
+    return Slice(list(rows.all()), total)
+
+
+async def list_people_after(
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    search: str = "",
+    role: Role | None = None,
+    cursor: str = "",
+    limit: int = PAGE_SIZE,
+) -> CursorPage[PersonRow]:
+    """Return the people after a cursor, the newest first."""
+    actor.require_admin()
+    query = _filtered(search, role).order_by(
+        col(User.created_at).desc(),
+        col(User.id).desc(),
+    )
+    if cursor:
+        created_at, user_id = _decoded(cursor)
+        query = query.where(
+            tuple_(col(User.created_at), col(User.id)) < (created_at, user_id)
+        )
+    rows = list((await session.exec(query.limit(limit + 1))).all())
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return CursorPage(
+        items=[PersonRow.model_validate(row) for row in rows],
+        next_cursor=encode_cursor(rows[-1].created_at, rows[-1].id) if more else None,
+    )
+
+
+def _decoded(cursor: str) -> tuple[datetime, UUID]:
+    created_at, user_id = decode_cursor(cursor, 2)
+    try:
+        return datetime.fromisoformat(str(created_at)), UUID(str(user_id))
+    except ValueError as error:
+        raise BadCursor from error
+
+
+async def count_people(session: AsyncSession, actor: Actor) -> int:
+    actor.require_admin()
+    return (await session.exec(select(func.count()).select_from(User))).one()
+
+
+async def _require_another_admin(session: AsyncSession, user: User) -> None:
+    # All admins are locked, so that two of them cannot remove each other at once.
+    query = select(User.id).where(
+        User.role == Role.ADMIN, User.status == UserStatus.ACTIVE
+    )
+    admins = (await session.exec(query.with_for_update())).all()
+    if set(admins) <= {user.id}:
+        raise LastAdmin
+
+
+async def set_role(
+    session: AsyncSession, actor: Actor, user_id: UUID, role: Role
+) -> User:
+    actor.require_admin()
+    user = await get_person(session, actor, user_id)
+    if user.role is role:
+        return user
+    if user.role is Role.ADMIN:
+        await _require_another_admin(session, user)
+    before, user.role = user.role, role
+    await audit.record(
+        session,
+        actor,
+        "person.role_changed",
+        "user",
+        user.id,
+        before={"role": before},
+        after={"role": role},
+    )
+    await end_sessions_of(session, user.id)
+    await publish(session, RoleChanged(user_id=user.id))
+    return user
+
+
+async def set_status(
+    session: AsyncSession, actor: Actor, user_id: UUID, status: UserStatus
+) -> User:
+    """Block a person, which ends their sessions, or let them in again."""
+    actor.require_admin()
+    user = await get_person(session, actor, user_id)
+    if user.status is status:
+        return user
+    if user.role is Role.ADMIN:
+        await _require_another_admin(session, user)
+    before, user.status = user.status, status
+    await audit.record(
+        session,
+        actor,
+        "person.status_changed",
+        "user",
+        user.id,
+        before={"status": before},
+        after={"status": status},
+    )
+    if status is not UserStatus.ACTIVE:
+        await end_sessions_of(session, user.id)
+    return user
+
+
+async def create_admin(
+    session: AsyncSession, actor: Actor, registration: RegistrationCreate
+) -> User:
+    """Create a confirmed administrator from the command line."""
+    return await create_person(session, actor, registration, role=Role.ADMIN)
+
+
+async def create_person(
+    session: AsyncSession, actor: Actor, registration: RegistrationCreate, *, role: Role
+) -> User:
+    """Create a confirmed account without a letter; for admins and the system."""
+    actor.require_admin()
+    query = select(User).where(User.email == registration.email)
+    if (await session.exec(query)).one_or_none() is not None:
+        raise EmailTaken
+    user = User(
+        email=registration.email,
+        display_name=registration.display_name,
+        password_hash=await hash_password(registration.password),
+        role=role,
+        email_confirmed_at=utc_now(),
+    )
+    session.add(user)
+    await session.flush()
+    await audit.record(session, actor, "person.created", "user", user.id)
+    return user

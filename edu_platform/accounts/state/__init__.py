@@ -1,0 +1,19 @@
+"""States of accounts; `acting` and `SessionState` serve every feature's edge."""
+
+from edu_platform.accounts.state.entry import (
+    ConfirmationState,
+    RegistrationState,
+    SignInState,
+)
+from edu_platform.accounts.state.profile import ProfileState
+from edu_platform.accounts.state.session import SessionState, acting, initials
+
+__all__ = [
+    "ConfirmationState",
+    "ProfileState",
+    "RegistrationState",
+    "SessionState",
+    "SignInState",
+    "acting",
+    "initials",
+]

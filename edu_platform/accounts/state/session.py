@@ -1,0 +1,81 @@
+"""The one place where a UI event learns who sent it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import reflex as rx
+
+from edu_platform.accounts.service import Identity
+from edu_platform.core.actor import VISITOR, Actor, Role
+from edu_platform.core.db import Session, transaction
+
+
+class SessionState(rx.State):
+    """What the browser knows of the signed-in person; written by the guard alone.
+
+    The private variables never leave the server. `_bound` is the digest of the
+    session that this state tree was filled for.
+    """
+
+    is_signed_in: bool = False
+    is_admin: bool = False
+    name: str = ""
+    email: str = ""
+    initials: str = ""
+    locale: str = "ru"
+    _user_id: str = ""
+    _role: str = ""
+    _bound: str = ""
+
+    def _become(self, identity: Identity | None) -> None:
+        values = _shown(identity)
+        for name, value in values.items():
+            if getattr(self, name) != value:
+                setattr(self, name, value)
+
+    def _actor(self) -> Actor:
+        if not self._user_id:
+            return VISITOR
+        return Actor(user_id=UUID(self._user_id), role=Role(self._role))
+
+
+def _shown(identity: Identity | None) -> dict[str, object]:
+    if identity is None:
+        return {
+            "is_signed_in": False,
+            "is_admin": False,
+            "name": "",
+            "email": "",
+            "initials": "",
+            "_user_id": "",
+            "_role": "",
+            "_bound": "",
+        }
+    return {
+        "is_signed_in": True,
+        "is_admin": identity.role is Role.ADMIN,
+        "name": identity.display_name,
+        "email": identity.email,
+        "initials": initials(identity.display_name),
+        "_user_id": str(identity.user_id),
+        "_role": identity.role.value,
+        "_bound": identity.session_digest,
+    }
+
+
+def initials(name: str) -> str:
+    return "".join(word[0] for word in name.split()[:2]).upper()
+
+
+@asynccontextmanager
+async def acting(state: rx.State) -> AsyncGenerator[tuple[Session, Actor], None]:
+    """Open a transaction on behalf of the person who sent the event.
+
+    Anyone can send any event over the websocket, whatever page they are on: the
+    guard has checked the declared marker and bound the identity before the handler
+    runs, and services check the rest with this actor.
+    """
+    session_state = await state.get_state(SessionState)
+    async with transaction() as session:
+        yield session, session_state._actor()  # noqa: SLF001  its only reader
