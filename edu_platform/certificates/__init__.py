@@ -1,0 +1,1 @@
+"""Proofs of completion: public codes, sealed snapshots, PDFs."""

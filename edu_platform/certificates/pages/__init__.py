@@ -1,0 +1,5 @@
+"""Pages of certificates."""
+
+from edu_platform.certificates.pages import check, mine, search
+
+__all__ = ["check", "mine", "search"]

@@ -1,0 +1,112 @@
+"""Looking certificates up: anybody by code, the owner all of them."""
+
+import re
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from edu_platform.catalog.models import Course, CourseStatus
+from edu_platform.certificates.models import Certificate
+from edu_platform.certificates.schemas import CertificateRead, Snapshot
+from edu_platform.core.actor import Actor
+from edu_platform.core.errors import NotFound
+from edu_platform.core.i18n import N_
+from edu_platform.core.signing import Signature, is_valid
+
+# What people read wrongly is what the alphabet leaves out.
+MISREAD = str.maketrans("OIL", "011")
+CODE = re.compile(r"[0-9A-Z]{16}")
+GROUP = 4
+
+
+class CertificateNotFound(NotFound):
+    msgid = N_("There is no certificate with this code.")
+
+
+def normal_code(typed: str) -> str:
+    """Return a code as it is stored, or raise `CertificateNotFound`."""
+    plain = re.sub(r"[\s-]", "", typed[:60]).upper().translate(MISREAD)
+    if not CODE.fullmatch(plain):
+        raise CertificateNotFound
+    return "-".join(plain[i : i + GROUP] for i in range(0, len(plain), GROUP))
+
+
+async def find(session: AsyncSession, code: str) -> Certificate:
+    query = select(Certificate).where(Certificate.public_code == code)
+    certificate = (await session.exec(query)).one_or_none()
+    if certificate is None:
+        raise CertificateNotFound
+    return certificate
+
+
+async def get_by_code(
+    session: AsyncSession, _actor: Actor, code: str
+) -> CertificateRead:
+    """Return a certificate to anybody; works when the course is gone.
+
+    It is valid when it is not revoked and its seal fits its text.
+    """
+    certificate = await find(session, normal_code(code))
+    slugs = await _slugs(session, [certificate])
+    return await _read(session, certificate, slugs)
+
+
+async def my_certificates(session: AsyncSession, actor: Actor) -> list[CertificateRead]:
+    """Return the person's own certificates, the newest first."""
+    query = (
+        select(Certificate)
+        .where(Certificate.user_id == actor.person())
+        .order_by(col(Certificate.issued_at).desc())
+        .limit(200)
+    )
+    found = list((await session.exec(query)).all())
+    slugs = await _slugs(session, found)
+    return [await _read(session, certificate, slugs) for certificate in found]
+
+
+async def certificate_for(
+    session: AsyncSession, actor: Actor, course_id: UUID
+) -> CertificateRead | None:
+    """Return the person's newest certificate of a course."""
+    query = (
+        select(Certificate)
+        .where(
+            Certificate.user_id == actor.person(), Certificate.course_id == course_id
+        )
+        .order_by(col(Certificate.issued_at).desc())
+        .limit(1)
+    )
+    certificate = (await session.exec(query)).one_or_none()
+    if certificate is None:
+        return None
+    slugs = await _slugs(session, [certificate])
+    return await _read(session, certificate, slugs)
+
+
+async def _slugs(
+    session: AsyncSession, certificates: list[Certificate]
+) -> dict[UUID, str]:
+    ids = [c.course_id for c in certificates if c.course_id]
+    query = select(Course.id, Course.slug).where(
+        col(Course.id).in_(ids), Course.status == CourseStatus.PUBLISHED
+    )
+    return dict((await session.exec(query)).all())
+
+
+async def _read(
+    session: AsyncSession, certificate: Certificate, slugs: dict[UUID, str]
+) -> CertificateRead:
+    snapshot = Snapshot.model_validate(certificate.snapshot)
+    seal = Signature(certificate.kid, certificate.signature)
+    is_sealed = await is_valid(session, snapshot.sealed_bytes(), seal)
+    return CertificateRead(
+        **snapshot.model_dump(exclude={"version", "language", "code"}),
+        code=certificate.public_code,
+        course_slug=slugs.get(certificate.course_id) if certificate.course_id else None,
+        issued_at=certificate.issued_at,
+        is_valid=is_sealed and certificate.revoked_at is None,
+        revoked_at=certificate.revoked_at,
+        revocation_reason=certificate.revocation_reason,
+        pdf_url=f"/api/v1/certificates/{certificate.public_code}/pdf",
+    )

@@ -1,0 +1,1 @@
+"""Who studies what: enrolments, progress, completion, the access clock."""

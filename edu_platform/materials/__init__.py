@@ -1,0 +1,1 @@
+"""Materials: articles that lessons show; knows no course."""
