@@ -1,0 +1,1 @@
+"""Screens where staff run the platform."""

@@ -1,0 +1,5 @@
+"""Pages of the admin panel."""
+
+from edu_platform.admin.pages import audit, courses, jobs, outbox, overview, people
+
+__all__ = ["audit", "courses", "jobs", "outbox", "overview", "people"]

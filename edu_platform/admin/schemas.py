@@ -1,0 +1,51 @@
+"""Lines of the admin's lists, ready to be shown."""
+
+from pydantic import BaseModel
+
+
+class PersonLine(BaseModel):
+    id: str
+    name: str
+    email: str
+    role: str
+    status: str
+    since: str
+    is_confirmed: bool
+
+
+class CourseLine(BaseModel):
+    id: str
+    slug: str
+    title: str
+    category: str
+    instructor: str
+    price: str
+    lessons: int
+    status: str
+    is_open: bool
+
+
+class AuditLine(BaseModel):
+    id: str
+    when: str
+    who: str
+    action: str
+    subject: str
+    change: str
+
+
+class JobLine(BaseModel):
+    id: int
+    name: str
+    status: str
+    attempts: int
+    when: str
+    can_retry: bool
+
+
+class LetterLine(BaseModel):
+    id: str
+    recipient: str
+    subject: str
+    status: str
+    when: str

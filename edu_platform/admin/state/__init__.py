@@ -1,0 +1,17 @@
+"""States of the admin panel, one a page."""
+
+from edu_platform.admin.state.audit import AuditState
+from edu_platform.admin.state.courses import AdminCoursesState
+from edu_platform.admin.state.jobs import JobsState
+from edu_platform.admin.state.outbox import OutboxState
+from edu_platform.admin.state.overview import OverviewState
+from edu_platform.admin.state.people import PeopleState
+
+__all__ = [
+    "AdminCoursesState",
+    "AuditState",
+    "JobsState",
+    "OutboxState",
+    "OverviewState",
+    "PeopleState",
+]

@@ -1,0 +1,1 @@
+"""The REST API, put together from the routers of the features."""

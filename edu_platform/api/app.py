@@ -1,0 +1,125 @@
+"""The REST API: every feature's router under one address, with its documentation."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from importlib.resources import files
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import HTMLResponse
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from edu_platform.accounts.api import router as accounts
+from edu_platform.api import health, problems
+from edu_platform.api.middleware import RequestContext
+from edu_platform.catalog.api import router as catalog
+from edu_platform.certificates.api import router as certificates
+from edu_platform.core import live, logs
+from edu_platform.core.problems import Problem
+from edu_platform.learning.api import router as learning
+from edu_platform.quizzes.api import router as quizzes
+
+PREFIX = "/api/v1"
+OPENAPI_URL = f"{PREFIX}/openapi.json"
+VERSION = "1.0.0"
+DESCRIPTION = """
+Everything that a learner's mobile app needs. Errors are problem documents
+(`application/problem+json`) whose `code` is stable; lists are pages with a cursor;
+texts follow `Accept-Language`.
+"""
+
+ROUTERS: tuple[APIRouter, ...] = (accounts, catalog, learning, quizzes, certificates)
+
+
+@asynccontextmanager
+async def _alone(_api: FastAPI) -> AsyncGenerator[None, None]:
+    """Hear the live bus when no pages' process does it for us."""
+    logs.set_up()
+    listener = asyncio.create_task(live.listen())
+    try:
+        yield
+    finally:
+        listener.cancel()
+        with suppress(asyncio.CancelledError):
+            await listener
+
+
+def build() -> FastAPI:
+    api = FastAPI(
+        title="Edu Platform",
+        version=VERSION,
+        description=DESCRIPTION,
+        openapi_url=OPENAPI_URL,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_alone,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    for router in ROUTERS:
+        api.include_router(router, prefix=PREFIX)
+    api.include_router(health.router)
+    problems.install(api)
+    _add_documentation(api)
+    api.add_api_route(
+        "/api/{path:path}", _unknown, include_in_schema=False, methods=METHODS
+    )
+    api.add_middleware(GZipMiddleware, minimum_size=1024)
+    api.add_middleware(RequestContext)
+    return api
+
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+async def _unknown(path: str) -> None:
+    # Without it an unknown address would get the pages' HTML.
+    del path
+    raise HTTPException(404)
+
+
+def _add_documentation(api: FastAPI) -> None:
+    @api.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:  # pyright: ignore[reportUnusedFunction]
+        return get_swagger_ui_html(
+            openapi_url=OPENAPI_URL,
+            title=api.title,
+            swagger_js_url="/docs/static/swagger-ui-bundle.js",
+            swagger_css_url="/docs/static/swagger-ui.css",
+            swagger_favicon_url="/favicon.svg",
+        )
+
+    # Swagger UI comes from a package: the pages ask no other host for anything.
+    folder = str(files("fastapi_offline") / "static")
+    api.mount("/docs/static", StaticFiles(directory=folder))
+
+    def schema() -> dict[str, object]:
+        if api.openapi_schema is None:
+            api.openapi_schema = _schema(api)
+        return api.openapi_schema
+
+    api.openapi = schema
+
+
+def _schema(api: FastAPI) -> dict[str, object]:
+    schema = get_openapi(
+        title=api.title,
+        version=api.version,
+        description=api.description,
+        routes=api.routes,
+    )
+    template = "#/components/schemas/{model}"
+    components = schema.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    problem = Problem.model_json_schema(ref_template=template)
+    schemas.update(problem.pop("$defs", {}))
+    schemas["Problem"] = problem
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    return schema
+
+
+api = build()

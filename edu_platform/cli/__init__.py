@@ -1,0 +1,1 @@
+"""The commands behind `./edu`: they prepare, start, check and mend the platform."""

@@ -1,0 +1,1 @@
+"""The ASGI edge: event guard, headers, origin checks, first HTML, live pushes."""
