@@ -1,7 +1,7 @@
 """The rules of learning."""
 
 from edu_platform.learning.service.access import may_read_article, may_take_quiz
-from edu_platform.learning.service.clock import has_access, one_month_after
+from edu_platform.learning.service.clock import days_until, has_access, one_month_after
 from edu_platform.learning.service.completion import (
     complete_lesson,
     record_passed_quiz,
@@ -23,7 +23,11 @@ from edu_platform.learning.service.errors import (
 from edu_platform.learning.service.lessons import course_id_of, open_lesson, study_plan
 from edu_platform.learning.service.personal_data import erase, export
 from edu_platform.learning.service.progress import enrollment_of, progress_of
-from edu_platform.learning.service.shelves import list_my_courses_after, my_courses
+from edu_platform.learning.service.shelves import (
+    count_active,
+    list_my_courses_after,
+    my_courses,
+)
 
 __all__ = [
     "AccessEnded",
@@ -35,7 +39,9 @@ __all__ = [
     "QuizNotPassed",
     "archive_expired",
     "complete_lesson",
+    "count_active",
     "course_id_of",
+    "days_until",
     "enroll",
     "enroll_once",
     "enrollment_of",

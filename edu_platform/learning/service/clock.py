@@ -5,7 +5,8 @@ archives expired enrolments only tidies up, so its delay extends nobody's access
 """
 
 from calendar import monthrange
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from sqlalchemy import ColumnElement
 from sqlmodel import and_, col, or_
@@ -15,6 +16,7 @@ from edu_platform.learning.models import Enrollment, EnrollmentStatus
 from edu_platform.learning.schemas import Shelf
 
 DECEMBER = 12
+ONE_DAY = timedelta(days=1)
 
 
 def one_month_after(moment: datetime) -> datetime:
@@ -28,6 +30,14 @@ def one_month_after(moment: datetime) -> datetime:
     month = 1 if is_december else start.month + 1
     day = min(start.day, monthrange(year, month)[1])
     return start.replace(year=year, month=month, day=day)
+
+
+def days_until(moment: datetime | None, now: datetime | None = None) -> int:
+    """Return how many days are left, a begun one counting as a whole."""
+    if moment is None:
+        return 0
+    left = moment - (now or utc_now())
+    return max(0, ceil(left / ONE_DAY))
 
 
 def has_access(enrollment: Enrollment, now: datetime | None = None) -> bool:

@@ -27,6 +27,7 @@ from edu_platform.learning.schemas import (
 )
 from edu_platform.learning.service.clock import has_access
 from edu_platform.learning.service.completion import settle, tell_progress
+from edu_platform.learning.service.errors import AccessEnded
 from edu_platform.learning.service.progress import describe, measure, resume_at
 from edu_platform.learning.service.records import done_in, find_current, refusal
 from edu_platform.materials import service as materials
@@ -96,6 +97,11 @@ async def open_lesson(
     lesson = _choose(desk, lesson_id)
     if desk.lock_of(lesson) is Lock.ENROLLMENT:
         raise await refusal(session, actor.person(), desk.outline.id)
+    if lesson_id is None and desk.mode is Mode.PREVIEW and actor.user_id is not None:
+        # Whoever comes back to go on is told why there is nothing to go on with.
+        why = await refusal(session, actor.user_id, desk.outline.id)
+        if isinstance(why, AccessEnded):
+            raise why
     if desk.enrollment is not None:
         await _remember(session, desk, desk.enrollment, lesson)
     content = await _content(session, actor, desk, lesson)

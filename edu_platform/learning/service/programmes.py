@@ -1,8 +1,7 @@
 """The programmes of several courses, in one statement."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -41,37 +40,38 @@ class Programme:
 async def programmes_of(
     session: AsyncSession, course_ids: Collection[UUID]
 ) -> dict[UUID, Programme]:
-    columns: list[Any] = [
-        Module.course_id,
-        Module.id,
-        Lesson.id,
-        Lesson.title,
-        Lesson.kind,
-        Lesson.minutes,
-    ]
+    programmes = {course_id: Programme() for course_id in course_ids}
+    numbers: dict[UUID, dict[UUID, int]] = {x: {} for x in course_ids}
+    for module, lesson in await _rows(session, course_ids):
+        known = numbers[module.course_id]
+        number = known.setdefault(module.id, len(known) + 1)
+        if lesson is not None:
+            _place(programmes[module.course_id], number, lesson)
+    return programmes
+
+
+async def _rows(
+    session: AsyncSession, course_ids: Collection[UUID]
+) -> Sequence[tuple[Module, Lesson | None]]:
     query = (
-        select(*columns)
-        .select_from(Module)
+        select(Module, Lesson)
         .join(Lesson, col(Lesson.module_id) == col(Module.id), isouter=True)
         .where(col(Module.course_id).in_(course_ids))
         .order_by(col(Module.position), col(Lesson.position))
     )
-    programmes = {course_id: Programme() for course_id in course_ids}
-    numbers: dict[UUID, dict[UUID, int]] = {x: {} for x in course_ids}
-    for course_id, module_id, lesson_id, *facts in await session.exec(query):
-        known = numbers[course_id]
-        number = known.setdefault(module_id, len(known) + 1)
-        if lesson_id is not None:
-            _place(programmes[course_id], number, lesson_id, facts)
-    return programmes
+    return (await session.exec(query)).all()
 
 
-def _place(
-    programme: Programme, module_number: int, lesson_id: UUID, facts: list[Any]
-) -> None:
+def _place(programme: Programme, module_number: int, lesson: Lesson) -> None:
     modules = programme.modules
     if not modules or modules[-1][0].module_number != module_number:
         modules.append([])
-    title, kind, minutes = facts
-    number = len(modules[-1]) + 1
-    modules[-1].append(Unit(lesson_id, title, kind, minutes, module_number, number))
+    unit = Unit(
+        id=lesson.id,
+        title=lesson.title,
+        kind=lesson.kind,
+        minutes=lesson.minutes,
+        module_number=module_number,
+        lesson_number=len(modules[-1]) + 1,
+    )
+    modules[-1].append(unit)

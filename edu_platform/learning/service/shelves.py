@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import and_, col, or_, select
+from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.catalog import service as catalog
@@ -16,7 +16,7 @@ from edu_platform.core.paging import (
     decode_cursor,
     encode_cursor,
 )
-from edu_platform.learning.models import Enrollment
+from edu_platform.learning.models import Enrollment, EnrollmentStatus
 from edu_platform.learning.schemas import (
     ModuleProgress,
     MyCourse,
@@ -42,6 +42,13 @@ async def my_courses(
     """Return the actor's courses, the last opened first."""
     page = await list_my_courses_after(session, actor, shelf=shelf, limit=SHOWN_AT_ONCE)
     return page.items
+
+
+async def count_active(session: AsyncSession, actor: Actor) -> int:
+    """Return how many enrolments of all people are under way."""
+    actor.require_admin()
+    query = select(func.count()).where(Enrollment.status == EnrollmentStatus.ACTIVE)
+    return (await session.exec(query)).one()
 
 
 async def list_my_courses_after(
