@@ -10,6 +10,8 @@ export function PageFocus() {
   useEffect(() => {
     const changed = previous !== null && previous !== pathname;
     previous = pathname;
+    // Written into the first HTML for readers that run no script.
+    document.getElementById("first-html")?.remove();
     if (changed && !hash) {
       document.getElementById("main")?.focus({ preventScroll: true });
     }

@@ -16,17 +16,20 @@ function follow(event) {
   const focused = document.activeElement;
   if (!focused?.closest("#main") || isTyping(focused)) return;
   const link = document.getElementById(target);
-  if (!link) return;
+  // During a test the way out of the lesson is hidden, and no key leads there either.
+  if (!link?.offsetParent) return;
   event.preventDefault();
   link.click();
 }
 
 export function PlayerKeys({ place }) {
-  const previous = useRef("");
+  const previous = useRef({});
   useEffect(() => {
-    const isMove = previous.current && place && previous.current !== place;
-    if (place) previous.current = place;
-    if (!isMove) return;
+    if (!place) return;
+    const { place: left, address } = previous.current;
+    previous.current = { place, address: location.href };
+    // Without a new address it is the first lesson of this page, not a move.
+    if (!left || left === place || address === location.href) return;
     // A drawer that is open would hide the lesson that was chosen in it.
     document.querySelector("[popover]:popover-open")?.hidePopover();
     window.scrollTo(0, 0);

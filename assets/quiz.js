@@ -117,6 +117,21 @@ export function AnswerForm({
   );
 }
 
+// Holds the screens of a test. The button that led to another one is gone then: the
+// focus goes to the screen, as it would to a new page.
+export function QuizScreens({ stage, children, ...rest }) {
+  const root = useRef(null);
+  const shown = useRef(stage);
+  useEffect(() => {
+    const before = shown.current;
+    shown.current = stage;
+    if (!before || !stage || before === stage) return;
+    root.current.focus({ preventScroll: true });
+    root.current.scrollIntoView({ block: "start" });
+  }, [stage]);
+  return createElement("div", { ...rest, ref: root, tabIndex: -1 }, children);
+}
+
 // Moves the focus to the question when another one is shown: the keyboard and screen
 // readers go on from there.
 export function QuestionFocus({ item, children, ...rest }) {

@@ -5,9 +5,15 @@ from uuid import UUID
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from edu_platform.accounts.models import User
 from edu_platform.core import access, events
 from edu_platform.core.actor import Actor
+from edu_platform.quizzes import service as quizzes
 from edu_platform.quizzes.events import AttemptFinished
+from edu_platform.quizzes.models import Quiz
+from edu_platform.quizzes.schemas import AttemptView
+from tests.conftest import actor_of
+from tests.quizzes.factories import make_quiz
 
 
 @pytest.fixture(autouse=True)
@@ -36,3 +42,13 @@ def published(monkeypatch: pytest.MonkeyPatch) -> list[AttemptFinished]:
     reactions = events._reactions
     monkeypatch.setitem(reactions, AttemptFinished, [collect])
     return found
+
+
+@pytest.fixture
+async def quiz(session: AsyncSession) -> Quiz:
+    return await make_quiz(session, attempts_allowed=2)
+
+
+@pytest.fixture
+async def attempt(session: AsyncSession, learner: User, quiz: Quiz) -> AttemptView:
+    return await quizzes.start_attempt(session, actor_of(learner), quiz.id)

@@ -10,7 +10,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from edu_platform.core.actor import SYSTEM, Actor
 from edu_platform.core.models import utc_now
 from edu_platform.quizzes import service as quizzes
-from edu_platform.quizzes.models import Attempt, Question, Quiz, QuizItem
+from edu_platform.quizzes.models import (
+    Attempt,
+    Question,
+    Quiz,
+    QuizItem,
+    Response,
+)
 from edu_platform.quizzes.schemas import Answer, AttemptResult, QuizCreate
 
 # Words that no learner may read before the right answers are shown.
@@ -94,3 +100,12 @@ async def move_deadline(
     attempt.deadline_at = utc_now() - timedelta(seconds=seconds_ago)
     session.add(attempt)
     await session.commit()
+
+
+async def responses_to(session: AsyncSession, attempt_id: UUID) -> list[Response]:
+    query = (
+        select(Response)
+        .where(Response.attempt_id == attempt_id)
+        .order_by(col(Response.sequence))
+    )
+    return list((await session.exec(query)).all())

@@ -1,5 +1,6 @@
 from fractions import Fraction
 from itertools import permutations
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -55,7 +56,7 @@ def test_a_score_is_between_nothing_and_everything(pair: tuple[Body, Answer]) ->
 
 @given(answered(), st.randoms())
 def test_the_order_of_choices_does_not_matter(
-    pair: tuple[Body, Answer], random: "st.Random"
+    pair: tuple[Body, Answer], random: Random
 ) -> None:
     body, answer = pair
     shuffled = random.sample(answer.choices, len(answer.choices))
