@@ -4,6 +4,8 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import reflex as rx
+from reflex import constants
+from reflex.utils import prerequisites
 from starlette.types import ASGIApp
 
 from edu_platform import assembly
@@ -15,10 +17,10 @@ from edu_platform.api.app import api
 from edu_platform.certificates import pages as _certificates
 from edu_platform.classroom import pages as _classroom
 from edu_platform.core import jobs, logs
-from edu_platform.core.settings import ROOT, settings
+from edu_platform.core.settings import settings
 from edu_platform.dashboard import pages as _dashboard
-from edu_platform.storefront.api import router as covers
 from edu_platform.storefront import pages as _storefront
+from edu_platform.storefront.api import router as covers
 from edu_platform.ui.app_options import app_options
 from edu_platform.ui.i18n import _
 from edu_platform.ui.shell import footer_column
@@ -38,7 +40,8 @@ LOADED = (
     _dashboard,
     _storefront,
 )
-COMPILED = ROOT / ".web" / "build" / "client"
+# Where Reflex itself serves them from: finished pages are kept apart from its folder.
+COMPILED = prerequisites.get_web_dir() / constants.Dirs.STATIC
 
 
 def fill_slots() -> None:

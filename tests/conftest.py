@@ -31,6 +31,7 @@ import psycopg  # noqa: E402
 import pytest  # noqa: E402
 import reflex as rx  # noqa: E402
 from alembic.config import Config  # noqa: E402
+from psycopg import sql  # noqa: E402
 from sqlalchemy import NullPool  # noqa: E402
 from sqlalchemy.ext.asyncio import (  # noqa: E402
     AsyncEngine,
@@ -120,13 +121,20 @@ async def clone(
     own = create_async_engine(_cluster.url_of(name), poolclass=NullPool)
     server = psycopg.connect(_plain(_cluster.url_of("postgres")), autocommit=True)
     with server:
-        server.execute(f'create database "{name}" template "{_cluster.database}"')
+        template = sql.Identifier(_cluster.database)
+        server.execute(
+            sql.SQL("create database {} template {}").format(
+                sql.Identifier(name), template
+            )
+        )
         factory = async_sessionmaker(own, class_=AsyncSession, expire_on_commit=False)
         monkeypatch.setattr(db, "engine", own)
         monkeypatch.setattr(db, "session_factory", factory)
         yield factory
         await own.dispose()
-        server.execute(f'drop database "{name}" with (force)')
+        server.execute(
+            sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
+        )
     server.close()
 
 

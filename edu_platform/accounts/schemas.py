@@ -3,15 +3,22 @@
 import re
 import unicodedata
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, LiteralString
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+)
 from pydantic_core import PydanticCustomError
 
 from edu_platform.accounts.models import UserStatus
 from edu_platform.core.actor import Role
-from edu_platform.core.i18n import _
+from edu_platform.core.i18n import _, _n
 from edu_platform.core.settings import settings
 
 # One @, no spaces or control characters, a dot in the domain: the confirmation
@@ -30,34 +37,60 @@ COMMON_PASSWORDS = frozenset(
 )
 
 
-def check_email(value: str) -> str:
-    value = value.strip()
-    if not EMAIL.fullmatch(value):
-        raise PydanticCustomError("email", "invalid e-mail address")
-    return value
-
-
-def check_password(value: str) -> str:
-    value = unicodedata.normalize("NFC", value)
-    if len(value) < settings.password_min_length:
-        raise PydanticCustomError(
-            "password_too_short",
-            "{message}",
-            {"message": _("At least {n} characters.", n=settings.password_min_length)},
-        )
-    if value.lower() in COMMON_PASSWORDS or len(set(value)) < MIN_DIFFERENT:
-        raise PydanticCustomError(
-            "password_common",
-            "{message}",
-            {"message": _("This password is among the first that are guessed.")},
-        )
-    return value
-
-
 MIN_DIFFERENT = 4
 
+
+def _refusal(code: LiteralString, words: str) -> PydanticCustomError:
+    # Forms and problem documents show the words of the context as they are.
+    return PydanticCustomError(code, "{message}", {"message": words})
+
+
+def check_name(value: str) -> str:
+    """Return a name as it stands on certificates and in lists: on one line."""
+    value = " ".join(unicodedata.normalize("NFC", value).split())
+    if not value.isprintable():
+        raise _refusal("name", _("The name holds characters that nobody sees."))
+    return value
+
+
+def check_email(value: str) -> str:
+    value = value.strip()
+    if not EMAIL.fullmatch(value) or not value.isprintable():
+        raise _refusal("email", _("Please check the e-mail address."))
+    return value
+
+
+def check_password(value: str, info: ValidationInfo) -> str:
+    value = unicodedata.normalize("NFC", value)
+    least = settings.password_min_length
+    if len(value) < least:
+        words = _n("At least {n} character.", "At least {n} characters.", least)
+        raise _refusal("password_too_short", words)
+    lowered = value.lower()
+    if lowered in COMMON_PASSWORDS or len(set(value)) < MIN_DIFFERENT:
+        words = _("This password is among the first that are guessed.")
+        raise _refusal("password_common", words)
+    if lowered in _own_words(info.data):
+        words = _("Your name or address is among the first that are guessed.")
+        raise _refusal("password_personal", words)
+    return value
+
+
+def _own_words(given: dict[str, Any]) -> set[str]:
+    email = str(given.get("email", "")).lower()
+    return {email, email.partition("@")[0], str(given.get("display_name", "")).lower()}
+
+
 EmailAddress = Annotated[str, Field(max_length=254), AfterValidator(check_email)]
-NewPassword = Annotated[str, Field(max_length=256), AfterValidator(check_password)]
+DisplayName = Annotated[
+    str, Field(min_length=2, max_length=80), AfterValidator(check_name)
+]
+# Every character counts, a space at the end too.
+NewPassword = Annotated[
+    str,
+    StringConstraints(strip_whitespace=False, max_length=256),
+    AfterValidator(check_password),
+]
 
 
 class Submission(BaseModel):
@@ -65,7 +98,7 @@ class Submission(BaseModel):
 
 
 class RegistrationCreate(Submission):
-    display_name: str = Field(min_length=2, max_length=80)
+    display_name: DisplayName
     email: EmailAddress
     password: NewPassword
 
@@ -105,10 +138,12 @@ class SignedIn(BaseModel):
 
 
 class ProfileUpdate(Submission):
-    display_name: str = Field(min_length=2, max_length=80)
+    """`locale` stays as it is when it is left out."""
+
+    display_name: DisplayName
     headline: str = Field(default="", max_length=160)
     about: str = Field(default="", max_length=4000)
-    locale: str = Field(default="ru", pattern="^(ru|en)$")
+    locale: Literal["ru", "en"] | None = None
 
 
 class UserRead(BaseModel):

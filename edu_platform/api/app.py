@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
+from itertools import takewhile
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute, Match
 from starlette.staticfiles import StaticFiles
 
 from edu_platform.accounts.api import router as accounts
@@ -20,10 +22,12 @@ from edu_platform.catalog.api import router as catalog
 from edu_platform.certificates.api import router as certificates
 from edu_platform.core import live, logs
 from edu_platform.core.problems import Problem
+from edu_platform.core.problems import problems as declared
 from edu_platform.learning.api import router as learning
 from edu_platform.quizzes.api import router as quizzes
 
 PREFIX = "/api/v1"
+LARGEST_BODY = 1_048_576
 OPENAPI_URL = f"{PREFIX}/openapi.json"
 VERSION = "1.0.0"
 DESCRIPTION = """
@@ -57,6 +61,7 @@ def build() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=_alone,
+        max_body_size=LARGEST_BODY,
         generate_unique_id_function=lambda route: route.name,
     )
     for router in ROUTERS:
@@ -72,13 +77,27 @@ def build() -> FastAPI:
     return api
 
 
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 
-async def _unknown(path: str) -> None:
+async def _unknown(request: Request) -> None:
     # Without it an unknown address would get the pages' HTML.
-    del path
+    methods = [method for method in METHODS if _is_known(request, method)]
+    if methods:
+        raise HTTPException(405, headers={"Allow": ", ".join(methods)})
     raise HTTPException(404)
+
+
+def _is_known(request: Request, method: str) -> bool:
+    """Tell whether an operation has the request's address and this method."""
+    scope = {**request.scope, "method": method, "fastapi": {}}
+    # What comes after the catch-all, such as the pages, would take any address.
+    operations = takewhile(_is_operation, request.app.routes)
+    return any(route.matches(scope)[0] is Match.FULL for route in operations)
+
+
+def _is_operation(route: BaseRoute) -> bool:
+    return getattr(route, "endpoint", None) is not _unknown
 
 
 def _add_documentation(api: FastAPI) -> None:
@@ -119,6 +138,11 @@ def _schema(api: FastAPI) -> dict[str, object]:
     schemas["Problem"] = problem
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            if "422" in operation["responses"]:
+                # Instead of the framework's own document, which we never send.
+                operation["responses"]["422"] = declared(422)[422]
     return schema
 
 

@@ -1,24 +1,25 @@
 """What surrounds every API request: id, language, origin check, limit."""
 
-from http import HTTPStatus
-
 from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from edu_platform.accounts.api import client_address
+from edu_platform.accounts.api import client_network
+from edu_platform.api.problems import refusal, unexpected
 from edu_platform.core import limits, logs
-from edu_platform.core.errors import AppError, NotPermitted, TooManyRequests
-from edu_platform.core.http import headers_of, is_foreign, locale_of, request_id_of
+from edu_platform.core.errors import AppError, NotPermitted
+from edu_platform.core.http import (
+    SECURITY_HEADERS,
+    Headers,
+    headers_of,
+    is_foreign,
+    locale_of,
+    request_id_of,
+)
 from edu_platform.core.i18n import current_locale
-from edu_platform.core.problems import MEDIA_TYPE, Problem
 from edu_platform.core.settings import settings
 
-SECURITY_HEADERS = {
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"strict-origin-when-cross-origin",
-    b"x-frame-options": b"DENY",
-}
+# The pages of the site pass here too; only these are counted and never kept.
+LIMITED = ("/api/", "/auth/")
 
 
 class RequestContext:
@@ -36,48 +37,50 @@ class RequestContext:
         logs.request_id.set(request_id)
         logs.user_id.set("-")
         current_locale.set(locale_of(headers))
-        extra = {b"x-request-id": request_id.encode(), **SECURITY_HEADERS}
-        sender = _adding(send, extra)
+        sender = Sender(send)
+        sender.extra[b"x-request-id"] = request_id.encode()
         try:
-            if is_foreign(scope["method"], headers):
-                raise NotPermitted
-            left = await _spend(scope)
+            _require_own(scope["method"], headers)
+            if scope["path"].startswith(LIMITED):
+                await _spend(scope, sender)
+            await self.app(scope, receive, sender)
         except AppError as error:
-            await _refusal(error)(scope, receive, sender)
-            return
-        extra[b"x-ratelimit-limit"] = str(settings.requests_per_minute).encode()
-        extra[b"x-ratelimit-remaining"] = str(left).encode()
-        extra[b"cache-control"] = b"no-store"
-        await self.app(scope, receive, sender)
+            await refusal(error)(scope, receive, sender)
+        except Exception as error:
+            # Once it has begun, an answer can only be broken off.
+            if sender.has_started:
+                raise
+            await unexpected(error)(scope, receive, sender)
 
 
-async def _spend(scope: Scope) -> int:
-    address = client_address(Request(scope))
-    return await limits.spend(f"{settings.requests_per_minute}/minute", "api", address)
+class Sender:
+    """Adds headers to an answer unless it has them already."""
 
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.extra = dict(SECURITY_HEADERS)
+        self.has_started = False
 
-def _adding(send: Send, extra: dict[bytes, bytes]) -> Send:
-    async def sender(message: Message) -> None:
+    async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            self.has_started = True
             present = headers_of(message["headers"])
-            added = [(k, v) for k, v in extra.items() if k not in present]
+            added = [(k, v) for k, v in self.extra.items() if k not in present]
             message = {**message, "headers": [*message["headers"], *added]}
-        await send(message)
-
-    return sender
+        await self.send(message)
 
 
-def _refusal(error: AppError) -> JSONResponse:
-    problem = Problem(
-        title=HTTPStatus(error.status_code).phrase,
-        status=error.status_code,
-        detail=error.message,
-        code=error.code,
-        request_id=logs.request_id.get(),
-    )
-    headers = {}
-    if isinstance(error, TooManyRequests):
-        headers["Retry-After"] = str(error.retry_after)
-    return JSONResponse(
-        problem.model_dump(), error.status_code, headers=headers, media_type=MEDIA_TYPE
-    )
+def _require_own(method: str, headers: Headers) -> None:
+    if is_foreign(method, headers):
+        raise NotPermitted
+
+
+async def _spend(scope: Scope, sender: Sender) -> None:
+    """Count a request, and tell how many more there may be."""
+    size = settings.requests_per_minute
+    sender.extra[b"cache-control"] = b"no-store"
+    sender.extra[b"x-ratelimit-limit"] = str(size).encode()
+    sender.extra[b"x-ratelimit-remaining"] = b"0"
+    network = client_network(Request(scope))
+    left = await limits.spend(f"{size}/minute", "api", network)
+    sender.extra[b"x-ratelimit-remaining"] = str(left).encode()

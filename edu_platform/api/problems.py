@@ -10,12 +10,21 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from edu_platform.core.errors import AppError, TooManyRequests
-from edu_platform.core.i18n import _
+from edu_platform.core.errors import AppError, NotFound, TooManyRequests
+from edu_platform.core.i18n import N_, _
 from edu_platform.core.logs import request_id
 from edu_platform.core.problems import MEDIA_TYPE, FieldProblem, Problem
+from edu_platform.ui.field_errors import message_of
 
 logger = logging.getLogger(__name__)
+
+# What the framework refuses by itself, in words of ours.
+DETAILS = {
+    HTTPStatus.BAD_REQUEST: N_("The request cannot be understood."),
+    HTTPStatus.NOT_FOUND: NotFound.msgid,
+    HTTPStatus.METHOD_NOT_ALLOWED: N_("This address does not take such requests."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: N_("The request is too large."),
+}
 
 
 def _respond(
@@ -39,22 +48,40 @@ def _respond(
     )
 
 
-async def _app_error(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, AppError)  # noqa: S101  registered for it alone
-    headers = {}
+def refusal(error: AppError) -> JSONResponse:
+    headers: dict[str, str] = {}
     if isinstance(error, TooManyRequests):
         headers["Retry-After"] = str(error.retry_after)
     return _respond(error.status_code, error.code, error.message, headers=headers)
 
 
-def _field_problem(error: dict[str, Any]) -> FieldProblem:
-    # The first part says where the field was: body, query, path.
-    location = ".".join(str(part) for part in error["loc"][1:])
-    return FieldProblem(
-        field=location or str(error["loc"][0]),
-        code=str(error["type"]),
-        message=str(error["msg"]),
+def unexpected(error: Exception) -> JSONResponse:
+    """Log a fault of ours, and answer without a word about it."""
+    logger.error("An unexpected error in the API", exc_info=error)
+    return _respond(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "Unexpected",
+        _("Something went wrong on our side. We have been told."),
     )
+
+
+def _field_problem(error: dict[str, Any]) -> FieldProblem:
+    # The first part says where the field was: body, query, path. A body that is no
+    # JSON has the position of its first fault there instead of a field.
+    places = error["loc"] if error["type"] == "json_invalid" else error["loc"][1:]
+    location = ".".join(str(part) for part in places if isinstance(part, str))
+    # A client may send a field whose name is no text that can be sent back.
+    name = (location or str(error["loc"][0])).encode("utf-8", "replace").decode()
+    return FieldProblem(
+        field=name,
+        code=str(error["type"]),
+        message=message_of(error["type"], error.get("ctx", {})),
+    )
+
+
+async def _app_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, AppError)  # noqa: S101  registered for it alone
+    return refusal(error)
 
 
 async def _validation_error(_request: Request, error: Exception) -> JSONResponse:
@@ -69,26 +96,14 @@ async def _validation_error(_request: Request, error: Exception) -> JSONResponse
 
 async def _http_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101  as above
-    phrase = HTTPStatus(error.status_code).phrase
-    return _respond(
-        error.status_code,
-        phrase.replace(" ", ""),
-        str(error.detail),
-        headers=dict(error.headers or {}),
-    )
-
-
-async def _unexpected(_request: Request, error: Exception) -> JSONResponse:
-    logger.error("An unexpected error in the API", exc_info=error)
-    return _respond(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "Unexpected",
-        _("Something went wrong on our side. We have been told."),
-    )
+    status = HTTPStatus(error.status_code)
+    detail = _(DETAILS[status]) if status in DETAILS else str(error.detail)
+    code = status.phrase.replace(" ", "")
+    return _respond(status, code, detail, headers=dict(error.headers or {}))
 
 
 def install(api: FastAPI) -> None:
+    # Anything else reaches the middleware, which answers with the request's headers.
     api.add_exception_handler(AppError, _app_error)
     api.add_exception_handler(RequestValidationError, _validation_error)
     api.add_exception_handler(HTTPException, _http_error)
-    api.add_exception_handler(Exception, _unexpected)

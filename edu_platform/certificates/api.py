@@ -1,6 +1,6 @@
 from fastapi import APIRouter, Request, Response
 
-from edu_platform.accounts.api import ActorDep, client_address
+from edu_platform.accounts.api import ActorDep, client_network
 from edu_platform.certificates import service as certificates
 from edu_platform.certificates.schemas import CertificateRead, Revocation
 from edu_platform.core.db import SessionDep
@@ -22,7 +22,7 @@ async def get_certificate(
 ) -> CertificateRead:
     """Check a certificate by its code; dashes and case do not matter."""
     # Codes are random, and asking for many of them is not a check.
-    await spend(LOOKUPS, "certificate", client_address(request))
+    await spend(LOOKUPS, "certificate", client_network(request))
     return await certificates.get_by_code(session, actor, code)
 
 
@@ -31,14 +31,14 @@ async def get_certificate(
     response_class=Response,
     responses={
         200: {"content": {"application/pdf": {}}, "description": "The document"},
-        **problems(404, 422, 429),
+        **problems(404, 410, 422, 429),
     },
     openapi_extra={"x-access": "public"},
 )
 async def get_certificate_pdf(
     request: Request, session: SessionDep, actor: ActorDep, code: str
 ) -> Response:
-    await spend(LOOKUPS, "certificate", client_address(request))
+    await spend(LOOKUPS, "certificate", client_network(request))
     document = await certificates.pdf(session, actor, code)
     name = f"certificate-{certificates.normal_code(code)}.pdf"
     return Response(

@@ -1,4 +1,6 @@
+import json
 from datetime import date, datetime
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,9 +21,15 @@ class Snapshot(BaseModel):
     completed_on: date
     grade_percent: int | None = None
 
-    def sealed_bytes(self) -> bytes:
-        """Return the same bytes for the same content, on any machine."""
-        return self.model_dump_json().encode()
+    def content(self) -> dict[str, Any]:
+        return self.model_dump(mode="json")
+
+
+def sealed_bytes(content: dict[str, Any]) -> bytes:
+    """Return the same bytes for the same content, whatever fields come later."""
+    return json.dumps(
+        content, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    ).encode()
 
 
 class CertificateRead(BaseModel):

@@ -87,7 +87,7 @@ def end_group(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def interruptible() -> Generator[None]:
+def interruptible(*, says: str = "\n→ Stopping") -> Generator[None]:
     """Turn the first request to end into `KeyboardInterrupt`, and ignore the others.
 
     What follows is cleaning up, which a second Ctrl-C must not cut short.
@@ -101,7 +101,8 @@ def interruptible() -> Generator[None]:
     def interrupt(*_: object) -> None:
         for number in signals:
             signal.signal(number, signal.SIG_IGN)
-        say("\n→ Stopping")
+        if says:
+            say(says)
         raise KeyboardInterrupt
 
     for number in signals:

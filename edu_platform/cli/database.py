@@ -91,7 +91,7 @@ def relaunch(settings: Settings) -> int:
         child = subprocess.Popen(
             command, cwd=ROOT, env={**os.environ, **database.environment}
         )
-        with interruptible():
+        with interruptible(says=""):
             try:
                 return child.wait()
             except KeyboardInterrupt:

@@ -7,6 +7,7 @@ keeps its own while others are built.
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Generator, Iterator
@@ -72,20 +73,44 @@ def _build() -> Path:
         "Building the pages (the first time also fetches their packages)",
         "The pages are built",
     ):
-        arguments = ["export", "--frontend-only", "--no-zip", "--loglevel", "info"]
-        environment = {
-            **os.environ,
-            **reflex_environment(),
-            **tools.environment,
-            "NO_COLOR": "1",
-        }
-        command = [BIN / "reflex", *arguments]
-        run_logged(command, LOG, cwd=ROOT, env=environment)
+        with _lock_kept() if tools.uses_npm else _spelling_kept():
+            _export(tools)
         # The first build writes the lock of packages, so the digest is taken after.
         pages = _pages_of(_joined(sources))
         _keep(pages)
     _forget_old(pages)
     return pages
+
+
+def _export(tools: javascript.Toolchain) -> None:
+    arguments = ["export", "--frontend-only", "--no-zip", "--loglevel", "info"]
+    environment = {**reflex_environment(), **tools.environment, "NO_COLOR": "1"}
+    run_logged(
+        [BIN / "reflex", *arguments], LOG, cwd=ROOT, env={**os.environ, **environment}
+    )
+
+
+@contextmanager
+def _lock_kept() -> Generator[None]:
+    """Put the lock of packages back after npm, which writes one in its own format."""
+    saved = PACKAGE_LOCK.with_name(f"{PACKAGE_LOCK.name}.saved")
+    shutil.rmtree(saved, ignore_errors=True)
+    shutil.copytree(PACKAGE_LOCK, saved)
+    try:
+        yield
+    finally:
+        shutil.rmtree(PACKAGE_LOCK, ignore_errors=True)
+        saved.rename(PACKAGE_LOCK)
+
+
+@contextmanager
+def _spelling_kept() -> Generator[None]:
+    """Undo changes that are none: Reflex writes the same JSON with other spaces."""
+    file = PACKAGE_LOCK / "package.json"
+    before = file.read_text() if file.exists() else "null"
+    yield
+    if file.exists() and json.loads(file.read_text()) == json.loads(before):
+        file.write_text(before)
 
 
 def reflex_environment() -> dict[str, str]:
@@ -127,9 +152,14 @@ def digest() -> str:
     return _joined(_digest_of(_sources()))
 
 
+def locked_packages() -> str:
+    """Return what changes with the packages that the pages are built from."""
+    return _digest_of(sorted(PACKAGE_LOCK.glob("*")))
+
+
 def _joined(sources: str) -> str:
-    packages = _digest_of(sorted(PACKAGE_LOCK.glob("*")))
-    return hashlib.sha256(f"{sources}{packages}".encode()).hexdigest()[:16]
+    together = f"{sources}{locked_packages()}"
+    return hashlib.sha256(together.encode()).hexdigest()[:16]
 
 
 def _digest_of(files: list[Path]) -> str:

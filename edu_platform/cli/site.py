@@ -79,10 +79,10 @@ def prepare(data: Database) -> None:
     # Read here once, so that two workers do not both make one.
     _ = data.settings.secret
     if data.settings.is_demo:
-        _load_demo_once(data)
+        load_demo_once(data)
 
 
-def _load_demo_once(data: Database) -> None:
+def load_demo_once(data: Database) -> None:
     marker = data.settings.home / LOADED
     identity = database.identity(data)
     if marker.exists() and marker.read_text() == identity:

@@ -12,8 +12,8 @@ from edu_platform.cli.environment import BIN, LOGS
 from edu_platform.cli.report import Report
 
 PYTEST = ["-m", "pytest"]
-WITHOUT_BROWSER = ["-m", "not e2e"]
-WITH_BROWSER = ["-m", "e2e"]
+BROWSER_MARK = "e2e"
+LONG_MARK = "long"
 PROCESSES = ["-n", "2"]
 
 
@@ -51,12 +51,11 @@ NEEDED = (REDIS, BROWSER)
 def run(arguments: list[str], *, long: bool) -> int:
     """Run everything and return the exit code, or only what the arguments name."""
     report = Report(not_run=list(_without_missing_programs()))
-    extra = ["--long"] if long else []
     if arguments:
-        # Pages are there for those that need them; a failure there is theirs to tell.
-        report.run("Tests", [sys.executable, *PYTEST, *extra, *arguments], _env())
+        chosen = [] if long or "-m" in arguments else _marked(long=False)
+        report.run("Tests", [sys.executable, *PYTEST, *chosen, *arguments], _env())
     else:
-        _run_all(report, extra)
+        _run_all(report, long=long)
     report.conclude()
     is_complete = not report.not_run or "CI" not in os.environ
     if not is_complete:
@@ -64,24 +63,35 @@ def run(arguments: list[str], *, long: bool) -> int:
     return 0 if report.passed and is_complete else 1
 
 
-def _run_all(report: Report, extra: list[str]) -> None:
+def _run_all(report: Report, *, long: bool) -> None:
     checking.check(report)
     coverage.forget()
     measured = [BIN / "coverage", "run", *PYTEST]
-    command = [*measured, *extra, *PROCESSES, *WITHOUT_BROWSER]
-    report.run("Tests without a browser", command, _env())
+    fast = _marked(f"not {BROWSER_MARK}", long=long)
+    report.run("Tests without a browser", [*measured, *PROCESSES, *fast], _env())
     if BROWSER.find() and _build_pages(report):
-        report.run("Browser journeys", [*measured, *extra, *WITH_BROWSER], _env())
+        journeys = _marked(BROWSER_MARK, long=long)
+        report.run("Browser journeys", [*measured, *journeys], _env())
     coverage.judge(report)
+
+
+def _marked(*marks: str, long: bool) -> list[str]:
+    """Return the words that make pytest choose the tests with these marks."""
+    chosen = [*marks, *([] if long else [f"not {LONG_MARK}"])]
+    return ["-m", " and ".join(chosen)] if chosen else []
 
 
 def _build_pages(report: Report) -> bool:
     """Build the pages that the browser is shown, once for all journeys."""
+    locked = frontend.locked_packages()
     try:
         frontend.ensure()
     except Failure as failure:
         report.add("Building the pages", passed=False, note=str(failure))
         return False
+    if locked != frontend.locked_packages():
+        note = "the build has changed reflex.lock: look at it and commit it"
+        report.add("Packages of the pages are locked", passed=False, note=note)
     return True
 
 

@@ -1,16 +1,19 @@
 """The audit log: who did what to what, with the state before and after."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Field, col, func, select
+from sqlmodel import Field, col, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.core.actor import Actor
-from edu_platform.core.models import Record, document
+from edu_platform.core.jobs import job
+from edu_platform.core.models import Record, document, utc_now
 from edu_platform.core.paging import Slice
 
 PAGE_SIZE = 25
+KEPT = timedelta(days=3 * 365)
 
 
 class AuditEvent(Record, table=True):
@@ -63,3 +66,10 @@ async def list_events(
     )
     rows = (await session.exec(query)).all()
     return Slice(list(rows), (await session.exec(count)).one())
+
+
+@job("core.sweep_audit", cron="37 3 * * *")
+async def sweep(session: AsyncSession) -> None:
+    """Delete lines when docs/privacy.md says so."""
+    old = col(AuditEvent.created_at) < utc_now() - KEPT
+    await session.exec(delete(AuditEvent).where(old))

@@ -9,12 +9,12 @@ import psycopg
 from fastapi import Depends
 from psycopg_pool import PoolTimeout
 from sqlalchemy import CursorResult, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession as Session
 
-from edu_platform.core.errors import ServiceUnavailable
+from edu_platform.core.errors import ServiceUnavailable, Unstorable
 from edu_platform.core.settings import settings
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,8 @@ async def transaction() -> AsyncGenerator[Session, None]:
 
     One UI event, API request or job is one transaction: services flush, but
     never commit. Jobs, mail and live pushes leave with the commit. A database that
-    is away or overloaded becomes `ServiceUnavailable`.
+    is away or overloaded becomes `ServiceUnavailable`, and a value that it cannot
+    hold becomes `Unstorable`.
     """
     try:
         async with session_factory() as session, session.begin():
@@ -56,6 +57,9 @@ async def transaction() -> AsyncGenerator[Session, None]:
     except (OperationalError, PoolExhausted, PoolTimeout) as error:
         logger.warning("The database did not answer: %s", error)
         raise ServiceUnavailable from error
+    except DataError as error:
+        logger.warning("The database refused a value: %s", error.orig)
+        raise Unstorable from error
 
 
 async def open_transaction() -> AsyncGenerator[Session, None]:

@@ -41,6 +41,13 @@ class FieldInvalid(AppError):
     field: ClassVar[str] = ""
 
 
+class Unstorable(AppError):
+    """The database has no place for a value: a NUL character, a far too big number."""
+
+    status_code = 422
+    msgid = N_("Something in the request cannot be stored.")
+
+
 class SignInRequired(AppError):
     status_code = 401
     msgid = N_("Please sign in first.")

@@ -5,7 +5,15 @@ Used by both edges: the pages' ASGI wrapper and the API when it is served alone.
 
 import re
 from collections.abc import Iterable
-from http.cookies import CookieError, SimpleCookie
+from functools import cache
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
 from urllib.parse import urlsplit
 
 from edu_platform.core.i18n import DEFAULT_LOCALE, LOCALES, negotiate
@@ -14,9 +22,21 @@ from edu_platform.core.settings import settings
 
 LOCALE_COOKIE = "lang"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-REQUEST_ID = re.compile(r"[\w-]{8,64}")
+REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+LONGEST_ADDRESS = 45
+
+YEAR = 365 * 24 * 3600
 
 Headers = dict[bytes, bytes]
+
+# Sent with every answer, whoever gives it.
+SECURITY_HEADERS: Headers = {
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"strict-origin-when-cross-origin",
+    b"x-frame-options": b"DENY",
+}
+if settings.is_https:
+    SECURITY_HEADERS[b"strict-transport-security"] = f"max-age={YEAR}".encode()
 
 
 def headers_of(raw: Iterable[tuple[bytes, bytes]]) -> Headers:
@@ -40,11 +60,57 @@ def page_locale_of(headers: Headers) -> str:
 
 
 def cookie_value(header: str, name: str) -> str:
+    """Return the value of a cookie, or an empty text.
+
+    The standard library's parser gives up at the first pair that it does not like,
+    and other programs on the same host may have set one.
+    """
+    for pair in header.split(";"):
+        key, _equals, value = pair.partition("=")
+        if key.strip() == name:
+            return value.strip().strip('"')
+    return ""
+
+
+def address_of(direct: str, headers: Headers) -> str:
+    """Return the caller's address; a proxy's word counts only from a trusted one."""
+    if not _is_trusted(direct):
+        return direct[:LONGEST_ADDRESS]
+    hops = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
+    for hop in reversed([h.strip() for h in hops if h.strip()]):
+        if not _is_trusted(hop):
+            return hop[:LONGEST_ADDRESS]
+    return direct[:LONGEST_ADDRESS]
+
+
+def network_of(address: str) -> str:
+    """Return what one caller cannot change at will: an IPv6 address's first half."""
+    found = _parsed(address)
+    if isinstance(found, IPv6Address):
+        return str(ip_network((found, 64), strict=False))
+    return str(found or address)
+
+
+def _is_trusted(address: str) -> bool:
+    found = _parsed(address)
+    return found is not None and any(
+        found in network for network in _networks(settings.trusted_proxies)
+    )
+
+
+@cache
+def _networks(given: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    names = [name.strip() for name in given.split(",") if name.strip()]
+    return tuple(ip_network(name, strict=False) for name in names)
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
     try:
-        morsel = SimpleCookie(header).get(name)
-    except CookieError:
-        return ""
-    return morsel.value if morsel else ""
+        found = ip_address(address)
+    except ValueError:
+        return None
+    # A server that listens on both families shows IPv4 callers as ::ffff:10.0.0.1.
+    return getattr(found, "ipv4_mapped", None) or found
 
 
 def request_id_of(headers: Headers) -> str:

@@ -30,7 +30,7 @@ GRACE = 8.0
 
 app = App(
     connector=PsycopgConnector(
-        conninfo=settings.direct_database, min_size=1, max_size=6, open=False
+        conninfo=settings.direct_database, min_size=1, max_size=6
     )
 )
 

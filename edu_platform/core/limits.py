@@ -11,6 +11,7 @@ from functools import cache
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
+from redis.exceptions import RedisError
 
 from edu_platform.core.errors import TooManyRequests
 from edu_platform.core.settings import settings
@@ -46,7 +47,7 @@ async def spend(limit: str, *key: str) -> int:
         if not await _limiter().hit(item, *key):
             await _refuse(item, *key)
         return (await _limiter().get_window_stats(item, *key)).remaining
-    except (ConnectionError, OSError) as error:
+    except (RedisError, OSError) as error:
         logger.warning("The limits' storage did not answer: %s", error)
         return item.amount
 

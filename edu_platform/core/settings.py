@@ -2,7 +2,7 @@
 
 import secrets
 from functools import cached_property
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -159,6 +159,14 @@ class Settings(BaseSettings):
             message = "must start with postgresql://"
             raise ValueError(message)
         return f"postgresql+psycopg://{rest}"
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, networks: str) -> str:
+        for name in networks.split(","):
+            if name.strip():
+                ip_network(name.strip(), strict=False)
+        return networks
 
     @field_validator("public_url")
     @classmethod

@@ -1,5 +1,6 @@
 """The way out: a mail server, or the demo's outbox page."""
 
+import asyncio
 from email.message import EmailMessage
 from email.utils import formatdate
 from typing import Protocol
@@ -11,7 +12,8 @@ import aiosmtplib
 from edu_platform.core.settings import settings
 from edu_platform.mail.schemas import LetterBody
 
-TIMEOUT = 15.0
+# The letter's row is locked meanwhile, and the database ends idle transactions.
+TIMEOUT = 20.0
 PERMANENT = 500
 
 
@@ -53,24 +55,30 @@ class Smtp:
     async def deliver(
         self, letter_id: UUID, to: str, subject: str, body: LetterBody
     ) -> None:
+        message = _message(letter_id, to, subject, body)
         try:
-            await aiosmtplib.send(
-                _message(letter_id, to, subject, body),
-                hostname=self.host,
-                port=self.port,
-                username=self.username,
-                password=self.password,
-                use_tls=self.uses_tls,
-                timeout=TIMEOUT,
-            )
+            async with asyncio.timeout(TIMEOUT):
+                await self._send(message)
         except aiosmtplib.SMTPRecipientsRefused as error:
             if all(refused.code >= PERMANENT for refused in error.recipients):
                 raise Refused(str(error)) from error
             raise
-        except aiosmtplib.SMTPResponseException as error:
+        except aiosmtplib.SMTPDataError as error:
+            # Other refusals, such as of our password, are not about this letter.
             if error.code >= PERMANENT:
                 raise Refused(str(error)) from error
             raise
+
+    async def _send(self, message: EmailMessage) -> None:
+        await aiosmtplib.send(
+            message,
+            hostname=self.host,
+            port=self.port,
+            username=self.username,
+            password=self.password,
+            use_tls=self.uses_tls,
+            timeout=TIMEOUT,
+        )
 
 
 def _message(letter_id: UUID, to: str, subject: str, body: LetterBody) -> EmailMessage:

@@ -139,7 +139,7 @@ def empty_state(
     """Say what will be here, and name one next step."""
     return rx.el.div(
         rx.el.div(icon(icon_name), class_name="mark"),
-        rx.el.h3(title),
+        rx.el.h2(title),
         text(body, cls="muted"),
         when(action, lambda: link_button(action, href=href, kind="soft")),
         class_name="empty paper",
@@ -153,7 +153,7 @@ def error_state(title: Text, body: Text, *, on_retry: Any = None) -> rx.Componen
     )
     return rx.el.div(
         rx.el.div(icon("cloud-off"), class_name="mark"),
-        rx.el.h3(title),
+        rx.el.h2(title),
         text(body, cls="muted"),
         when(on_retry is not None, again),
         class_name="empty failed paper",

@@ -120,10 +120,12 @@ MESSAGES: Mapping[str, Callable[[Context], str]] = {
 }
 
 
-def _message(kind: str, context: Context) -> str:
+def message_of(kind: str, context: Context) -> str:
+    """Return the words for one of Pydantic's errors, or of ours."""
     if kind in MESSAGES:
         return MESSAGES[kind](context)
-    return _("Please check this field.")
+    # A validator of ours that raises PydanticCustomError brings its words along.
+    return str(context.get("message") or _("Please check this field."))
 
 
 def errors_by_field(error: ValidationError | FieldInvalid) -> dict[str, str]:
@@ -136,5 +138,5 @@ def errors_by_field(error: ValidationError | FieldInvalid) -> dict[str, str]:
     found: dict[str, str] = {}
     for problem in error.errors():
         name = ".".join(str(step) for step in problem["loc"]) or FORM
-        found.setdefault(name, _message(problem["type"], problem.get("ctx", {})))
+        found.setdefault(name, message_of(problem["type"], problem.get("ctx", {})))
     return found

@@ -117,4 +117,6 @@ def page_shell(
 
 def banner(*children: Child) -> rx.Component:
     """Say something above every page, for `Slot.BANNER`."""
-    return rx.el.div(wrap(*children), class_name="site-banner", role="note")
+    return rx.el.aside(
+        wrap(*children), class_name="site-banner", aria_label=_("Notice")
+    )

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from urllib.parse import quote
 
 from edu_platform.core.first_html import PageFacts
@@ -9,6 +10,16 @@ from edu_platform.core.settings import settings
 
 # An effect of the page removes it once the real page stands there.
 MARKUP_ID = "first-html"
+SHOWN_WITHOUT_SCRIPT = (
+    f"<noscript><style>#{MARKUP_ID}{{position:static;width:auto;height:auto;"
+    "clip-path:none}</style></noscript>"
+)
+# What the compiled page says of itself in general; ours is about this very address.
+GENERAL = re.compile(
+    rb"<title[^>]*>.*?</title>"
+    rb"|<meta [^>]*(?:name=\"description\"|property=\"og:[\w:]+\")[^>]*>",
+    re.DOTALL,
+)
 
 
 def _meta(key: str, name: str, content: str) -> str:
@@ -39,10 +50,16 @@ def _head(facts: PageFacts, path: str) -> str:
 
 def describe(page: bytes, facts: PageFacts, path: str) -> bytes:
     """Write the facts into a compiled page."""
-    page = page.replace(b"</head>", _head(facts, path).encode() + b"</head>", 1)
+    head, ended, rest = page.partition(b"</head>")
+    page = GENERAL.sub(b"", head) + _head(facts, path).encode() + ended + rest
     if not facts.body:
         return page
-    body = f'<main id="{MARKUP_ID}">{facts.body}</main>'
+    body = f'<main id="{MARKUP_ID}">{facts.body}</main>{SHOWN_WITHOUT_SCRIPT}'
     before, found, rest = page.partition(b"<body")
     tag, closed, after = rest.partition(b">")
     return before + found + tag + closed + body.encode() + after
+
+
+def mark_demo(page: bytes) -> bytes:
+    """Tell the stylesheet that this site is a demo."""
+    return page.replace(b"<html ", b"<html data-demo ", 1)

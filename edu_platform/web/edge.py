@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Collection
 from http import HTTPStatus
 from pathlib import Path
 
@@ -14,31 +15,34 @@ from edu_platform.core import logs
 from edu_platform.core.db import transaction
 from edu_platform.core.errors import AppError, ServiceUnavailable
 from edu_platform.core.first_html import PageFacts, describer_of
-from edu_platform.core.http import Headers, headers_of, is_foreign, page_locale_of
-from edu_platform.core.http import request_id_of as id_of
+from edu_platform.core.http import (
+    SECURITY_HEADERS,
+    Headers,
+    headers_of,
+    is_foreign,
+    page_locale_of,
+    request_id_of,
+)
 from edu_platform.core.i18n import current_locale
 from edu_platform.core.settings import settings
 from edu_platform.web.csp import policy_for
-from edu_platform.web.document import describe
+from edu_platform.web.document import describe, mark_demo
 
 logger = logging.getLogger(__name__)
 
 # Reflex's upload endpoint knows a caller by a header token alone: it is closed.
-CLOSED = frozenset({"/_upload", "/_all_routes"})
+CLOSED = re.compile(r"/(_upload|_all_routes)(/|$)")
 PASSED = re.compile(r"/(api|auth|docs/static|health|media|_event|_health|ping)(/|$)")
 IMMUTABLE = b"public, max-age=31536000, immutable"
-YEAR = 365 * 24 * 3600
+REQUEST_ID = b"x-request-id"
+# A page is always asked for as a whole: it is changed on its way.
 CONDITIONAL = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
 
 SECURITY: Headers = {
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"strict-origin-when-cross-origin",
-    b"x-frame-options": b"DENY",
+    **SECURITY_HEADERS,
     b"cross-origin-opener-policy": b"same-origin",
     b"permissions-policy": b"camera=(), microphone=(), geolocation=(), payment=()",
 }
-if settings.is_https:
-    SECURITY[b"strict-transport-security"] = f"max-age={YEAR}".encode()
 
 
 class Edge:
@@ -58,17 +62,19 @@ class Edge:
             await self.app(scope, receive, send)
             return
         headers = headers_of(scope["headers"])
-        request_id = id_of(headers)
+        request_id = request_id_of(headers)
         logs.request_id.set(request_id)
         current_locale.set(page_locale_of(headers))
-        extra = {**SECURITY, b"x-request-id": request_id.encode()}
+        extra = {**SECURITY, REQUEST_ID: request_id.encode()}
+        scope = _with_headers(scope, extra={REQUEST_ID: request_id.encode()})
         path = scope["path"]
-        if path in CLOSED:
-            await PlainTextResponse("Not found", 404)(scope, receive, send)
+        sender = _adding(send, extra, path)
+        if CLOSED.match(path):
+            await PlainTextResponse("Not found", 404)(scope, receive, sender)
         elif is_foreign(scope["method"], headers):
-            await PlainTextResponse("Forbidden", 403)(scope, receive, send)
-        elif PASSED.match(path) or "." in path.rsplit("/", 1)[-1]:
-            await self.app(scope, receive, _adding(send, extra, path))
+            await PlainTextResponse("Forbidden", 403)(scope, receive, sender)
+        elif PASSED.match(path) or self._is_asset(path):
+            await self.app(scope, receive, sender)
         else:
             await self._page(scope, receive, send, extra)
 
@@ -77,22 +83,44 @@ class Edge:
     ) -> None:
         path = scope["path"].rstrip("/") or "/"
         status, facts = await _facts(path, scope["query_string"].decode("latin-1"))
-        page = Page(send, extra, headers_of(scope["headers"]), path, status, facts)
+        page = Page(send, extra, scope, path, status, facts)
         await self.app(self._direct(scope, path), receive, page)
 
     def _direct(self, scope: Scope, path: str) -> Scope:
         """Ask for the page's own file: the static app would redirect to a folder."""
         name = "/index.html" if path == "/" else f"{path}.html"
-        candidate = (self.pages / name.lstrip("/")).resolve()
-        is_own = candidate.is_relative_to(self.pages.resolve())
-        target = name if is_own and candidate.is_file() else path
-        headers = [(k, v) for k, v in scope["headers"] if k.lower() not in CONDITIONAL]
+        target = name if self._has(name) else path
         return {
-            **scope,
+            **_with_headers(scope, without=CONDITIONAL),
+            # The length and the policy of a page are those of its whole text.
+            "method": "GET" if scope["method"] == "HEAD" else scope["method"],
             "path": target,
             "raw_path": target.encode(),
-            "headers": headers,
         }
+
+    def _is_asset(self, path: str) -> bool:
+        return not path.endswith(".html") and self._has(path)
+
+    def _has(self, path: str) -> bool:
+        """Tell whether there is such a file among the compiled pages."""
+        try:
+            found = (self.pages / path.lstrip("/")).resolve()
+            return found.is_relative_to(self.pages.resolve()) and found.is_file()
+        except (OSError, ValueError):
+            # No file has such a name: it is too long or has a NUL.
+            return False
+
+
+def _with_headers(
+    scope: Scope, *, extra: Headers | None = None, without: Collection[bytes] = ()
+) -> Scope:
+    added = extra or {}
+    kept = [
+        (name, value)
+        for name, value in scope["headers"]
+        if name.lower() not in added and name.lower() not in without
+    ]
+    return {**scope, "headers": [*kept, *added.items()]}
 
 
 async def _facts(path: str, query: str) -> tuple[int, PageFacts | None]:
@@ -108,21 +136,23 @@ async def _facts(path: str, query: str) -> tuple[int, PageFacts | None]:
         return HTTPStatus.OK, None
     except AppError as error:
         return error.status_code, None
+    except Exception:
+        # The page itself reads what it shows, and says what is wrong.
+        logger.exception("A page could not be described")
+        return HTTPStatus.OK, None
     return (HTTPStatus.OK if facts else HTTPStatus.NOT_FOUND), facts
 
 
 def _adding(send: Send, extra: Headers, path: str) -> Send:
     async def sender(message: Message) -> None:
         if message["type"] == "http.response.start":
-            present = headers_of(message["headers"])
+            headers = message["headers"]
             if path.startswith("/assets/") and message["status"] == HTTPStatus.OK:
-                present[b"cache-control"] = IMMUTABLE
-            merged = {**extra, **present}
-            cookies = [
-                (k, v) for k, v in message["headers"] if k.lower() == b"set-cookie"
-            ]
-            merged.pop(b"set-cookie", None)
-            message = {**message, "headers": [*merged.items(), *cookies]}
+                headers = [h for h in headers if h[0].lower() != b"cache-control"]
+                headers = [*headers, (b"cache-control", IMMUTABLE)]
+            present = headers_of(headers)
+            added = [(k, v) for k, v in extra.items() if k not in present]
+            message = {**message, "headers": [*headers, *added]}
         await send(message)
 
     return sender
@@ -135,14 +165,15 @@ class Page:
         self,
         send: Send,
         extra: Headers,
-        request: Headers,
+        scope: Scope,
         path: str,
         status: int,
         facts: PageFacts | None,
     ) -> None:
         self.send = send
         self.extra = extra
-        self.request = request
+        self.is_head = scope["method"] == "HEAD"
+        self.takes_brotli = _takes_brotli(headers_of(scope["headers"]))
         self.path = path
         self.status = status
         self.facts = facts
@@ -156,10 +187,12 @@ class Page:
                 self.start = message
                 return
             await _adding(self.send, self.extra, self.path)(message)
-        elif self.start is None:
-            await self.send(message)
-        else:
+        elif self.start is not None:
             await self._collect(message)
+        elif not self.is_head:
+            await self.send(message)
+        elif not message.get("more_body"):
+            await self.send({"type": "http.response.body"})
 
     async def _collect(self, message: Message) -> None:
         if message["type"] == "http.response.pathsend":
@@ -176,6 +209,8 @@ class Page:
         policy = policy_for(body)
         if self.facts:
             body = describe(body, self.facts, self.path)
+        if settings.is_demo:
+            body = mark_demo(body)
         status = self.start["status"]
         headers = {
             **self.extra,
@@ -184,7 +219,7 @@ class Page:
             b"content-security-policy": policy.encode(),
             b"vary": b"accept-encoding, cookie",
         }
-        if b"br" in self.request.get(b"accept-encoding", b""):
+        if self.takes_brotli:
             body = brotli.compress(body, quality=4)
             headers[b"content-encoding"] = b"br"
         headers[b"content-length"] = str(len(body)).encode()
@@ -195,4 +230,10 @@ class Page:
                 "headers": list(headers.items()),
             }
         )
+        body = b"" if self.is_head else body
         await self.send({"type": "http.response.body", "body": body})
+
+
+def _takes_brotli(request: Headers) -> bool:
+    given = request.get(b"accept-encoding", b"").split(b",")
+    return b"br" in {coding.partition(b";")[0].strip() for coding in given}

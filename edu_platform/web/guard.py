@@ -22,10 +22,10 @@ from edu_platform.core import logs
 from edu_platform.core.actor import VISITOR
 from edu_platform.core.errors import NotPermitted, TooManyRequests
 from edu_platform.core.guard import Access, access_of
-from edu_platform.core.http import headers_of, page_locale_of
-from edu_platform.core.i18n import current_locale
+from edu_platform.core.http import address_of, headers_of, network_of, page_locale_of
+from edu_platform.core.i18n import current_locale, use_locale
 from edu_platform.core.settings import settings
-from edu_platform.ui.flash import FlashState
+from edu_platform.ui.flash import FlashState, flash
 from edu_platform.web.tabs import tabs
 
 logger = logging.getLogger(__name__)
@@ -72,18 +72,22 @@ class EventLimit:
     TABS_PER_ADDRESS = 10
 
     def __init__(self) -> None:
-        self._buckets: dict[str, Bucket] = {}
+        self._buckets: dict[tuple[str, str], Bucket] = {}
 
     def spend(self, token: str, address: str) -> Bucket | None:
         """Return the bucket that is empty, or None when the event may pass."""
         size = float(settings.events_per_minute)
-        for key, limit in ((token, size), (address, size * self.TABS_PER_ADDRESS)):
+        # A client chooses its token, which must not name somebody's address.
+        for key, limit in (
+            (("tab", token), size),
+            (("address", address), size * self.TABS_PER_ADDRESS),
+        ):
             bucket = self._buckets.get(key) or self._open(key, limit)
             if not bucket.spend(limit):
                 return bucket
         return None
 
-    def _open(self, key: str, size: float) -> Bucket:
+    def _open(self, key: tuple[str, str], size: float) -> Bucket:
         if len(self._buckets) >= self.MAX_CLIENTS:
             self._buckets.clear()
         return self._buckets.setdefault(key, Bucket(size))
@@ -99,12 +103,13 @@ class Guard(rx.Middleware):
         del app
         token = EventContext.get().token
         data = state.router_data
-        if bucket := self.limit.spend(token, str(data.get("ip", ""))):
-            return _too_many(bucket)
         headers = headers_of(
             (k.replace("_", "-").encode(), str(v).encode("latin-1", "replace"))
             for k, v in (data.get("headers") or {}).items()
         )
+        network = network_of(address_of(str(data.get("ip", "")), headers))
+        if bucket := self.limit.spend(token, network):
+            return await _too_many(state, bucket)
         # The number that a failure shows to the person.
         logs.request_id.set(EventContext.get().txid)
         identity = await _identify(headers)
@@ -149,8 +154,6 @@ async def _bind(
     person._become(identity)  # noqa: SLF001  as above
     if person.locale != locale:
         person.locale = locale
-    if person.is_demo != settings.is_demo:
-        person.is_demo = settings.is_demo
     # Registered before the handler reads, so that no push falls between.
     if identity:
         tabs.add(identity.user_id, token, bound)
@@ -193,9 +196,12 @@ async def _refuse(state: BaseState, *, signed_in: bool) -> StateUpdate:
     )
 
 
-def _too_many(bucket: Bucket) -> StateUpdate:
+async def _too_many(state: BaseState, bucket: Bucket) -> StateUpdate:
     if bucket.was_told:
         return StateUpdate()
     bucket.was_told = True
-    answer = FlashState.show("error", TooManyRequests(1).message)
-    return StateUpdate(events=Event.from_event_type([answer]))
+    person = await state.get_state(SessionState)
+    with use_locale(person.locale):
+        # Written here: as an event of its own it would be dropped like the others.
+        await flash(state, "error", TooManyRequests(1).message)
+    return StateUpdate(delta=await delta_of(state))

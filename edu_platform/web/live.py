@@ -59,9 +59,16 @@ class Pusher:
             while payloads := self._pending.pop(token, []):
                 for payload in _newest(payloads):
                     for view in views_of(payload["topic"]):
-                        await self._refresh(token, view, payload)
+                        await self._try(token, view, payload)
         finally:
             self._busy.discard(token)
+
+    async def _try(self, token: str, view: LiveView, payload: live.Payload) -> None:
+        """Refresh one view; when that fails the others follow all the same."""
+        try:
+            await self._refresh(token, view, payload)
+        except Exception:
+            logger.exception("The live view %s failed", view.state.__name__)
 
     async def _refresh(self, token: str, view: LiveView, payload: live.Payload) -> None:
         key = rx.BaseStateToken(ident=token, cls=view.state)

@@ -1,6 +1,6 @@
 """Jobs leave with the commit, run at least once, and are not lost."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from procrastinate.testing import InMemoryConnector
@@ -82,5 +82,5 @@ async def test_stalled_jobs_run_again_and_poison_is_given_up(
     monkeypatch.setattr(manager, "get_stalled_jobs", stalled)
     monkeypatch.setattr(manager, "retry_job", retry)
     monkeypatch.setattr(manager, "finish_job", finish)
-    await jobs.rescue_jobs.func(None, 0)
+    await jobs.rescue_jobs.func(cast("Any", None), 0)
     assert (retried, failed) == ([1], [2])

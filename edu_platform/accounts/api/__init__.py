@@ -1,7 +1,11 @@
 """HTTP edges of accounts; `ActorDep` serves every feature's router."""
 
-from edu_platform.accounts.api.dependencies import ActorDep, client_address
+from edu_platform.accounts.api.dependencies import (
+    ActorDep,
+    client_address,
+    client_network,
+)
 from edu_platform.accounts.api.forms import forms
 from edu_platform.accounts.api.people import router
 
-__all__ = ["ActorDep", "client_address", "forms", "router"]
+__all__ = ["ActorDep", "client_address", "client_network", "forms", "router"]

@@ -5,50 +5,56 @@ script has loaded. Answers are redirects; what went wrong is a code in the addre
 """
 
 from typing import Annotated
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request, Response, status
 from fastapi.responses import RedirectResponse
+from pydantic import ValidationError
 
 from edu_platform.accounts import service as accounts
 from edu_platform.accounts.api.dependencies import ActorDep, client_address
 from edu_platform.accounts.schemas import SignInSubmission
 from edu_platform.core.db import SessionDep
 from edu_platform.core.errors import AppError, TooManyRequests
+from edu_platform.core.http import LOCALE_COOKIE
 from edu_platform.core.i18n import LOCALES
 from edu_platform.core.settings import settings
 
 forms = APIRouter(prefix="/auth", include_in_schema=False)
 
 HOME = "/my"
-LOCALE_COOKIE = "lang"
+LONGEST_TARGET = 500
 YEAR = 365 * 24 * 3600
 
 
 def local_path(target: str) -> str:
     """Return `target` when it is a path of this site, else the dashboard's."""
-    parts = urlsplit(target)
     is_local = (
         target.startswith("/")
-        and not target.startswith(("//", "/\\"))
+        # Browsers take a backslash for a slash, and "//host" for another site.
+        and not target.startswith("//")
         and "\\" not in target
-        and not parts.scheme
-        and not parts.netloc
         and target.isprintable()
+        and len(target) <= LONGEST_TARGET
     )
     return target if is_local else HOME
 
 
-def set_session_cookie(response: Response, opened: accounts.OpenedSession) -> None:
-    response.set_cookie(
-        accounts.COOKIE,
-        opened.token,
-        max_age=opened.max_age,
-        path="/",
-        secure=settings.is_https,
-        httponly=True,
-        samesite="lax",
-    )
+def set_session_cookies(response: Response, opened: accounts.OpenedSession) -> None:
+    """Give the browser its session, and what tells it from a stranger's later."""
+    for name, value, max_age in (
+        (accounts.COOKIE, opened.token, opened.max_age),
+        (accounts.DEVICE_COOKIE, opened.device, YEAR),
+    ):
+        response.set_cookie(
+            name,
+            value,
+            max_age=max_age,
+            path="/",
+            secure=settings.is_https,
+            httponly=True,
+            samesite="lax",
+        )
 
 
 def set_locale_cookie(response: Response, locale: str) -> None:
@@ -70,27 +76,39 @@ def _refusal(error: AppError, target: str) -> RedirectResponse:
     return RedirectResponse(f"/login?{query}", status.HTTP_303_SEE_OTHER)
 
 
+async def sign_in_from(
+    request: Request, submission: SignInSubmission
+) -> accounts.OpenedSession:
+    cookies = request.headers.get("cookie", "")
+    return await accounts.sign_in(
+        submission,
+        address=client_address(request),
+        user_agent=request.headers.get("user-agent", ""),
+        device=accounts.device_in(cookies),
+        replaced=accounts.token_in(cookies),
+    )
+
+
 @forms.post("/login")
 async def log_in(
     request: Request,
-    email: Annotated[str, Form(max_length=254)] = "",
-    password: Annotated[str, Form(max_length=256)] = "",
-    remember: Annotated[str, Form(max_length=8)] = "",
-    target: Annotated[str, Form(alias="next", max_length=500)] = HOME,
+    email: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+    remember: Annotated[str, Form()] = "",
+    target: Annotated[str, Form(alias="next")] = HOME,
 ) -> Response:
-    submission = SignInSubmission(
-        email=email, password=password, remember=bool(remember)
-    )
     try:
-        opened = await accounts.sign_in(
-            submission,
-            address=client_address(request),
-            user_agent=request.headers.get("user-agent", ""),
+        submission = SignInSubmission(
+            email=email, password=password, remember=bool(remember)
         )
+        opened = await sign_in_from(request, submission)
+    except ValidationError:
+        # Longer than any address or password of ours can be.
+        return _refusal(accounts.WrongCredentials(), target)
     except AppError as error:
         return _refusal(error, target)
     response = RedirectResponse(local_path(target), status.HTTP_303_SEE_OTHER)
-    set_session_cookie(response, opened)
+    set_session_cookies(response, opened)
     if opened.locale in LOCALES:
         set_locale_cookie(response, opened.locale)
     return response
@@ -114,7 +132,7 @@ async def log_out(request: Request, session: SessionDep) -> Response:
 async def choose_locale(
     session: SessionDep,
     actor: ActorDep,
-    locale: Annotated[str, Form(max_length=8)] = "ru",
+    locale: Annotated[str, Form()] = "ru",
 ) -> Response:
     response = Response(status_code=status.HTTP_204_NO_CONTENT)
     if locale in LOCALES:

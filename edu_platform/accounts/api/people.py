@@ -4,8 +4,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response, status
 
 from edu_platform.accounts import service as accounts
-from edu_platform.accounts.api.dependencies import ActorDep, client_address
-from edu_platform.accounts.api.forms import set_session_cookie
+from edu_platform.accounts.api.dependencies import ActorDep, client_network
+from edu_platform.accounts.api.forms import set_session_cookies, sign_in_from
 from edu_platform.accounts.schemas import (
     Accepted,
     EmailSubmission,
@@ -47,7 +47,7 @@ async def register(
 
     The answer is the same for a known address: its owner alone is told.
     """
-    await spend(REGISTRATIONS, "register", client_address(request))
+    await spend(REGISTRATIONS, "register", client_network(request))
     await accounts.register(session, registration)
     return Accepted()
 
@@ -73,7 +73,7 @@ async def resend_confirmation(
     request: Request, session: SessionDep, submission: EmailSubmission
 ) -> Accepted:
     """Send the confirmation letter again if there is an unconfirmed account."""
-    await spend(REGISTRATIONS, "resend", client_address(request))
+    await spend(REGISTRATIONS, "resend", client_network(request))
     await accounts.resend_confirmation(session, submission.email)
     return Accepted()
 
@@ -83,12 +83,8 @@ async def sign_in(
     request: Request, response: Response, submission: SignInSubmission
 ) -> SignedIn:
     """Sign in; the answer sets the HttpOnly session cookie."""
-    opened = await accounts.sign_in(
-        submission,
-        address=client_address(request),
-        user_agent=request.headers.get("user-agent", ""),
-    )
-    set_session_cookie(response, opened)
+    opened = await sign_in_from(request, submission)
+    set_session_cookies(response, opened)
     return SignedIn(user_id=opened.user_id)
 
 

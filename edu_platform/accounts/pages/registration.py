@@ -6,6 +6,7 @@ from edu_platform.ui.controls import button, callout
 from edu_platform.ui.forms import field, form_error, state_form
 from edu_platform.ui.i18n import _, page
 from edu_platform.ui.layout import stack, text
+from edu_platform.ui.links import link
 
 
 @page("/register", title=_("Create an account"), on_load=RegistrationState.load)
@@ -60,6 +61,7 @@ def letter_sent() -> rx.Component:
                 )
             ),
         ),
+        link(_("Open the outbox"), href="/outbox", class_name="btn btn-soft demo-only"),
         rx.cond(
             RegistrationState.is_resent,
             text(_("The letter has been sent again."), cls="muted"),

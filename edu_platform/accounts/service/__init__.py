@@ -1,10 +1,18 @@
 """The rules of accounts."""
 
 from edu_platform.accounts.service.attempts import AccountGuessed
-from edu_platform.accounts.service.lookup import COOKIE, look_up, token_in
+from edu_platform.accounts.service.lookup import (
+    COOKIE,
+    DEVICE_COOKIE,
+    device_in,
+    forget,
+    look_up,
+    token_in,
+)
 from edu_platform.accounts.service.people import (
-    EmailNotConfirmed,
     EmailTaken,
+    LastAdmin,
+    PersonNotFound,
     count_people,
     create_admin,
     create_person,
@@ -36,21 +44,25 @@ from edu_platform.accounts.service.sweeping import sweep
 
 __all__ = [
     "COOKIE",
+    "DEVICE_COOKIE",
     "AccountGuessed",
-    "EmailNotConfirmed",
     "EmailTaken",
     "Identity",
+    "LastAdmin",
     "OpenedSession",
+    "PersonNotFound",
     "TokenInvalid",
     "WrongCredentials",
     "confirm_email",
     "count_people",
     "create_admin",
     "create_person",
+    "device_in",
     "end_other_sessions",
     "end_session",
     "erase",
     "export",
+    "forget",
     "get_person",
     "identify",
     "list_people",

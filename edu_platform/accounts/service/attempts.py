@@ -1,5 +1,14 @@
-"""Guessing: growing delays per account and per address, never a hard lock."""
+"""Guessing: growing delays per account and per address, never a hard lock.
 
+Failures at an account count against the network they come from; those from everywhere
+together slow an account down much later. A browser in which the owner has signed in
+before proves it by a device token, and its attempts are counted apart. So a stranger
+who guesses slows down strangers, not the owner.
+"""
+
+import hmac
+import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,69 +18,111 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from edu_platform.accounts.models import LoginAttempt
 from edu_platform.core.db import lock
 from edu_platform.core.errors import TooManyRequests
+from edu_platform.core.http import network_of
 from edu_platform.core.models import utc_now
 from edu_platform.core.sealing import keyed_digest
 
-FREE_FAILURES = 5
 LONGEST_DELAY = 900
 WINDOW = timedelta(hours=1)
-ADDRESS_FAILURES = 30
-ADDRESS_WINDOW = timedelta(minutes=10)
+# How many failures are free within the window.
+FROM_ONE_PLACE = 5
+AT_ACCOUNT = 50
+FROM_NETWORK = 30
+NETWORK_WINDOW = timedelta(minutes=10)
 
 
 class AccountGuessed(TooManyRequests):
     pass
 
 
-def account_digest(email: str) -> str:
-    return keyed_digest(email.strip().lower(), "login-attempt")
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Where an attempt to sign in is counted."""
+
+    account: str
+    network: str
+    is_known_device: bool
 
 
-async def require_calm(session: AsyncSession, email: str, address: str) -> None:
-    """Raise `AccountGuessed` while the account or the address has to wait."""
-    account = account_digest(email)
+def attempt_of(email: str, address: str, device: str = "") -> Attempt:
+    owner = email.strip().lower()
+    nonce = _nonce_of(device, owner)
+    key = f"{owner}:{nonce}" if nonce else owner
+    account = keyed_digest(key, "login-attempt")
+    return Attempt(account, network_of(address), bool(nonce))
+
+
+def new_device_token(email: str) -> str:
+    """Return what proves later that the account's owner has used this browser."""
+    nonce = secrets.token_urlsafe(16)
+    return f"{nonce}.{_proof(nonce, email.strip().lower())}"
+
+
+def _proof(nonce: str, owner: str) -> str:
+    return keyed_digest(f"{owner}:{nonce}", "known-device")
+
+
+def _nonce_of(device: str, owner: str) -> str:
+    nonce, _dot, proof = device.partition(".")
+    is_ours = hmac.compare_digest(proof.encode(), _proof(nonce, owner).encode())
+    return nonce if is_ours else ""
+
+
+async def require_calm(session: AsyncSession, attempt: Attempt) -> None:
+    """Raise `AccountGuessed` while the account or the network has to wait."""
     # One guess at a time: parallel ones would all see the same count.
-    await lock(session, "sign-in", account)
-    failures, last = await _failures(
-        session, WINDOW, col(LoginAttempt.account_digest) == account
-    )
-    if failures >= FREE_FAILURES and last is not None:
-        delay = min(LONGEST_DELAY, 2 ** (failures - FREE_FAILURES + 1))
-        _wait_until(last + timedelta(seconds=delay))
-    failures, last = await _failures(
-        session, ADDRESS_WINDOW, col(LoginAttempt.address) == address
-    )
-    if failures >= ADDRESS_FAILURES and last is not None:
-        _wait_until(last + ADDRESS_WINDOW)
+    await lock(session, "sign-in", attempt.account)
+    here = _place(attempt)
+    await _wait(session, WINDOW, FROM_ONE_PLACE, *here)
+    if attempt.is_known_device:
+        return
+    at_account, from_network = here
+    await lock(session, "sign-in-from", attempt.network)
+    await _wait(session, WINDOW, AT_ACCOUNT, at_account)
+    await _wait(session, NETWORK_WINDOW, FROM_NETWORK, from_network)
 
 
-def _wait_until(moment: datetime) -> None:
+def _place(attempt: Attempt) -> list[Any]:
+    """Return the conditions of the attempts that were made in the same place."""
+    at_account = col(LoginAttempt.account_digest) == attempt.account
+    if attempt.is_known_device:
+        return [at_account]
+    return [at_account, col(LoginAttempt.address) == attempt.network]
+
+
+async def _wait(
+    session: AsyncSession, window: timedelta, free: int, *conditions: Any
+) -> None:
+    query = select(func.count(), func.max(LoginAttempt.created_at)).where(
+        *conditions,
+        col(LoginAttempt.succeeded).is_(False),
+        col(LoginAttempt.created_at) > utc_now() - window,
+    )
+    failures, last = (await session.exec(query)).one()
+    if failures >= free:
+        _require_passed(last + timedelta(seconds=_delay(failures - free + 1)))
+
+
+def _delay(excess: int) -> int:
+    """Return 2, 4, 8… seconds, and no more than the longest delay."""
+    return min(LONGEST_DELAY, 2 ** min(excess, 16))
+
+
+def _require_passed(moment: datetime) -> None:
     left = (moment - utc_now()).total_seconds()
     if left > 0:
         raise AccountGuessed(max(1, round(left)))
 
 
-async def _failures(
-    session: AsyncSession, window: timedelta, condition: Any
-) -> tuple[int, datetime | None]:
-    query = select(func.count(), func.max(LoginAttempt.created_at)).where(
-        condition,
-        col(LoginAttempt.succeeded).is_(False),
-        col(LoginAttempt.created_at) > utc_now() - window,
-    )
-    return (await session.exec(query)).one()
-
-
-async def note(
-    session: AsyncSession, email: str, address: str, *, succeeded: bool
-) -> None:
-    """Count an attempt; a success forgives the account's failures."""
-    account = account_digest(email)
+async def note(session: AsyncSession, attempt: Attempt, *, succeeded: bool) -> None:
+    """Count an attempt; a success forgives the failures at this place."""
     if succeeded:
-        await session.exec(
-            delete(LoginAttempt).where(col(LoginAttempt.account_digest) == account)
-        )
+        await session.exec(delete(LoginAttempt).where(*_place(attempt)))
     session.add(
-        LoginAttempt(account_digest=account, address=address, succeeded=succeeded)
+        LoginAttempt(
+            account_digest=attempt.account,
+            address=attempt.network,
+            succeeded=succeeded,
+        )
     )
     await session.flush()

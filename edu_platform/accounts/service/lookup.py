@@ -4,16 +4,18 @@ A revocation drops the entry by NOTIFY at once; without it the age bounds the er
 """
 
 import time
-from http.cookies import CookieError, SimpleCookie
 
 from edu_platform.accounts.service.sessions import TOPIC, Identity, identify
 from edu_platform.core import live
 from edu_platform.core.db import transaction
+from edu_platform.core.http import cookie_value
 from edu_platform.core.sealing import digest
 from edu_platform.core.settings import settings
 
 # The prefix makes browsers refuse the cookie from a subdomain or without TLS.
-COOKIE = "__Host-session" if settings.is_https else "session"
+PREFIX = "__Host-" if settings.is_https else ""
+COOKIE = f"{PREFIX}session"
+DEVICE_COOKIE = f"{PREFIX}device"
 MAX_AGE = 1.0
 MAX_ENTRIES = 10_000
 MAX_TOKEN = 100
@@ -23,11 +25,13 @@ _cache: dict[str, tuple[float, Identity]] = {}
 
 def token_in(cookie_header: str) -> str:
     """Return the session token of a Cookie header, or an empty text."""
-    try:
-        morsel = SimpleCookie(cookie_header).get(COOKIE)
-    except CookieError:
-        return ""
-    return morsel.value if morsel and len(morsel.value) <= MAX_TOKEN else ""
+    value = cookie_value(cookie_header, COOKIE)
+    return value if len(value) <= MAX_TOKEN else ""
+
+
+def device_in(cookie_header: str) -> str:
+    """Return the device token of a Cookie header, or an empty text."""
+    return cookie_value(cookie_header, DEVICE_COOKIE)
 
 
 async def look_up(token: str) -> Identity | None:
@@ -55,6 +59,11 @@ def _remember(session_digest: str, now: float, identity: Identity | None) -> Non
     _cache[session_digest] = (now, identity)
 
 
+def forget(session_digest: str) -> None:
+    """Have the person behind a session be read anew: something of theirs changed."""
+    _cache.pop(session_digest, None)
+
+
 def forget_all() -> None:
     _cache.clear()
 
@@ -62,7 +71,7 @@ def forget_all() -> None:
 @live.on(TOPIC)
 async def _forget(payload: live.Payload) -> None:
     for session_digest in payload.get("digests", []):
-        _cache.pop(session_digest, None)
+        forget(session_digest)
 
 
 async def _after_reconnect() -> None:

@@ -1,8 +1,10 @@
 """Password hashes: argon2id in a bounded pool of threads.
 
-The parameters are OWASP's minimum of 19 MiB; four hashes at a time bound the memory
+The parameters are OWASP's minimum of 19 MiB; two hashes at a time bound the memory
 that a storm of sign-ins can take, and keep the event loop free.
 """
+
+import unicodedata
 
 import anyio
 import anyio.to_thread
@@ -17,13 +19,23 @@ _DUMMY = _hasher.hash("no such account")
 _limiter = anyio.CapacityLimiter(CONCURRENT_HASHES)
 
 
+def _normal(password: str) -> str:
+    # Some keyboards compose «й» of two characters, others send one.
+    return unicodedata.normalize("NFC", password)
+
+
 async def hash_password(password: str) -> str:
-    return await anyio.to_thread.run_sync(_hasher.hash, password, limiter=_limiter)
+    return await anyio.to_thread.run_sync(
+        _hasher.hash, _normal(password), limiter=_limiter
+    )
 
 
 async def verify_password(password: str, stored: str | None) -> tuple[bool, str | None]:
     """Return whether it matches, and a new hash when the stored one is outdated."""
     matches, updated = await anyio.to_thread.run_sync(
-        _hasher.verify_and_update, password, stored or _DUMMY, limiter=_limiter
+        _hasher.verify_and_update,
+        _normal(password),
+        stored or _DUMMY,
+        limiter=_limiter,
     )
     return matches and stored is not None, updated

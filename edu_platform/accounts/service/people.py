@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import tuple_
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -19,6 +20,7 @@ from edu_platform.accounts.service.passwords import hash_password
 from edu_platform.accounts.service.sessions import end_sessions_of
 from edu_platform.core import audit
 from edu_platform.core.actor import Actor, Role
+from edu_platform.core.db import lock
 from edu_platform.core.errors import Conflict, NotFound
 from edu_platform.core.events import publish
 from edu_platform.core.i18n import LOCALES, N_
@@ -36,10 +38,6 @@ PAGE_SIZE = 25
 
 class PersonNotFound(NotFound):
     msgid = N_("There is no such person.")
-
-
-class EmailNotConfirmed(Conflict):
-    msgid = N_("The e-mail address has not been confirmed yet.")
 
 
 class EmailTaken(Conflict):
@@ -62,7 +60,7 @@ async def update_profile(
     session: AsyncSession, actor: Actor, changes: ProfileUpdate
 ) -> User:
     user = await session.get_one(User, actor.person())
-    user.sqlmodel_update(changes.model_dump())
+    user.sqlmodel_update(changes.model_dump(exclude_none=True))
     session.add(user)
     await session.flush()
     return user
@@ -152,17 +150,32 @@ def _decoded(cursor: str) -> tuple[datetime, UUID]:
 
 
 async def count_people(session: AsyncSession, actor: Actor) -> int:
+    """Return how many people the list has."""
     actor.require_admin()
-    return (await session.exec(select(func.count()).select_from(User))).one()
+    people = _filtered("", None).subquery()
+    return (await session.exec(select(func.count()).select_from(people))).one()
 
 
-async def _require_another_admin(session: AsyncSession, user: User) -> None:
-    # All admins are locked, so that two of them cannot remove each other at once.
+async def _locked(session: AsyncSession, user_id: UUID) -> User:
+    """Return a person's newest row; others' rights are not changed meanwhile.
+
+    One at a time, so that two administrators cannot remove each other at once.
+    """
+    await lock(session, "administrators")
+    user = await session.get(User, user_id, populate_existing=True)
+    if user is None or user.status is UserStatus.DELETED:
+        raise PersonNotFound
+    return user
+
+
+async def require_another_admin(session: AsyncSession, user: User) -> None:
+    """Refuse to lose the last person who can get into the panel."""
     query = select(User.id).where(
-        User.role == Role.ADMIN, User.status == UserStatus.ACTIVE
+        User.role == Role.ADMIN,
+        User.status == UserStatus.ACTIVE,
+        col(User.email_confirmed_at).is_not(None),
     )
-    admins = (await session.exec(query.with_for_update())).all()
-    if set(admins) <= {user.id}:
+    if set((await session.exec(query)).all()) == {user.id}:
         raise LastAdmin
 
 
@@ -170,11 +183,11 @@ async def set_role(
     session: AsyncSession, actor: Actor, user_id: UUID, role: Role
 ) -> User:
     actor.require_admin()
-    user = await get_person(session, actor, user_id)
+    user = await _locked(session, user_id)
     if user.role is role:
         return user
     if user.role is Role.ADMIN:
-        await _require_another_admin(session, user)
+        await require_another_admin(session, user)
     before, user.role = user.role, role
     await audit.record(
         session,
@@ -195,11 +208,11 @@ async def set_status(
 ) -> User:
     """Block a person, which ends their sessions, or let them in again."""
     actor.require_admin()
-    user = await get_person(session, actor, user_id)
+    user = await _locked(session, user_id)
     if user.status is status:
         return user
-    if user.role is Role.ADMIN:
-        await _require_another_admin(session, user)
+    if user.role is Role.ADMIN and status is not UserStatus.ACTIVE:
+        await require_another_admin(session, user)
     before, user.status = user.status, status
     await audit.record(
         session,
@@ -227,9 +240,6 @@ async def create_person(
 ) -> User:
     """Create a confirmed account without a letter; for admins and the system."""
     actor.require_admin()
-    query = select(User).where(User.email == registration.email)
-    if (await session.exec(query)).one_or_none() is not None:
-        raise EmailTaken
     user = User(
         email=registration.email,
         display_name=registration.display_name,
@@ -237,7 +247,10 @@ async def create_person(
         role=role,
         email_confirmed_at=utc_now(),
     )
-    session.add(user)
-    await session.flush()
+    try:
+        async with session.begin_nested():
+            session.add(user)
+    except IntegrityError as error:
+        raise EmailTaken from error
     await audit.record(session, actor, "person.created", "user", user.id)
     return user

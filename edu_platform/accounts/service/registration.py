@@ -1,6 +1,8 @@
 """Registration and the proof that a mailbox belongs to the person.
 
-Answers are the same for known and unknown addresses: the letter alone tells.
+Answers are the same for known and unknown addresses: the letter alone tells. An
+account that was never confirmed belongs to nobody yet, so whoever registers with its
+address again starts anew: else a stranger could keep an address for ever.
 """
 
 import secrets
@@ -12,18 +14,26 @@ from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts.events import EmailConfirmed
-from edu_platform.accounts.models import OneTimeToken, TokenPurpose, User
+from edu_platform.accounts.models import (
+    OneTimeToken,
+    TokenPurpose,
+    User,
+    UserStatus,
+)
 from edu_platform.accounts.schemas import RegistrationCreate
 from edu_platform.accounts.service.passwords import hash_password
-from edu_platform.core.errors import AppError
+from edu_platform.core.errors import AppError, TooManyRequests
 from edu_platform.core.events import publish
 from edu_platform.core.i18n import N_, current_locale
+from edu_platform.core.limits import spend
 from edu_platform.core.models import utc_now
 from edu_platform.core.sealing import digest
 from edu_platform.core.settings import settings
 from edu_platform.mail import service as mail
 
 CONFIRMATION_LIFETIME = timedelta(hours=24)
+# Whoever asks, and from wherever: a mailbox must not be flooded through us.
+LETTERS = "10/hour"
 
 
 class TokenInvalid(AppError):
@@ -33,37 +43,54 @@ class TokenInvalid(AppError):
 
 async def register(session: AsyncSession, submission: RegistrationCreate) -> None:
     """Create an account, or tell the owner of an existing one by letter."""
-    # Hashed in both cases, so that the time tells nothing either.
+    # Hashed in all cases, so that the time tells nothing either.
     password_hash = await hash_password(submission.password)
-    user_id = await _insert(session, submission, password_hash)
-    if user_id is None:
-        await mail.send(
-            session,
-            to=submission.email,
-            template="already_registered",
-            link=f"{settings.origin}/login",
-        )
+    if not await _may_write_to(submission.email):
         return
-    user = await session.get_one(User, user_id)
-    await _send_confirmation(session, user)
-
-
-async def _insert(
-    session: AsyncSession, submission: RegistrationCreate, password_hash: str
-) -> object | None:
     new = User(
         email=submission.email,
         password_hash=password_hash,
         display_name=submission.display_name,
         locale=current_locale.get(),
     )
-    query = (
-        insert(User)
-        .values(**new.model_dump())
-        .on_conflict_do_nothing(index_elements=["email"])
-        .returning(col(User.id))
+    user = await _insert_or_find(session, new)
+    if not _is_unconfirmed(user):
+        await _tell_owner(session, user)
+        return
+    user.password_hash = new.password_hash
+    user.display_name = new.display_name
+    user.locale = new.locale
+    await _send_confirmation(session, user)
+
+
+async def _may_write_to(email: str) -> bool:
+    try:
+        await spend(LETTERS, "letter", email.lower())
+    except TooManyRequests:
+        return False
+    return True
+
+
+async def _insert_or_find(session: AsyncSession, new: User) -> User:
+    """Return the one row with this address, locked."""
+    insertion = insert(User).values(**new.model_dump())
+    await session.exec(insertion.on_conflict_do_nothing(index_elements=["email"]))  # pyright: ignore[reportCallIssue, reportArgumentType]
+    query = select(User).where(User.email == new.email).with_for_update()
+    return (await session.exec(query)).one()
+
+
+def _is_unconfirmed(user: User) -> bool:
+    return user.email_confirmed_at is None and user.status is UserStatus.ACTIVE
+
+
+async def _tell_owner(session: AsyncSession, user: User) -> None:
+    await mail.send(
+        session,
+        to=user.email,
+        template="already_registered",
+        locale=user.locale,
+        link=f"{settings.origin}/login",
     )
-    return (await session.exec(query)).scalar_one_or_none()  # pyright: ignore[reportCallIssue, reportArgumentType]
 
 
 async def _send_confirmation(session: AsyncSession, user: User) -> None:
@@ -92,7 +119,6 @@ async def _send_confirmation(session: AsyncSession, user: User) -> None:
         template="confirm_email",
         locale=user.locale,
         secret=True,
-        name=user.display_name,
         link=f"{settings.origin}/confirm-email?token={quote(token)}",
     )
 
@@ -101,7 +127,9 @@ async def resend_confirmation(session: AsyncSession, email: str) -> None:
     """Send the letter again; says nothing about whether the account exists."""
     query = select(User).where(User.email == email.strip())
     user = (await session.exec(query)).one_or_none()
-    if user is not None and user.email_confirmed_at is None:
+    if user is None or not _is_unconfirmed(user):
+        return
+    if await _may_write_to(user.email):
         await _send_confirmation(session, user)
 
 
@@ -112,7 +140,9 @@ async def confirm_email(session: AsyncSession, token: str) -> User:
         TokenInvalid: unknown, used or too old.
     """
     user_id = await _consume(session, token, TokenPurpose.CONFIRM_EMAIL)
-    user = await session.get_one(User, user_id)
+    user = await session.get_one(User, user_id, populate_existing=True)
+    if user.status is not UserStatus.ACTIVE:
+        raise TokenInvalid
     if user.email_confirmed_at is None:
         user.email_confirmed_at = utc_now()
         await session.flush()

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,7 +11,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts.models import LoginSession, User, UserStatus
 from edu_platform.accounts.schemas import SignInSubmission
-from edu_platform.accounts.service.attempts import note, require_calm
+from edu_platform.accounts.service.attempts import (
+    attempt_of,
+    new_device_token,
+    note,
+    require_calm,
+)
 from edu_platform.accounts.service.passwords import verify_password
 from edu_platform.core import live
 from edu_platform.core.actor import Actor, Role
@@ -44,6 +49,8 @@ class OpenedSession:
     user_id: UUID
     locale: str
     max_age: int | None
+    # Tells this browser from a stranger's at the next sign-in.
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +71,14 @@ class Identity:
 
 
 async def sign_in(
-    submission: SignInSubmission, *, address: str, user_agent: str
+    submission: SignInSubmission,
+    *,
+    address: str,
+    user_agent: str,
+    device: str = "",
+    replaced: str = "",
 ) -> OpenedSession:
-    """Check a password and open a session.
+    """Check a password and open a session, which ends the `replaced` one.
 
     Runs transactions of its own: a failed attempt must be counted, and would not be
     if the refusal rolled it back; and no connection is held while hashing.
@@ -75,10 +87,11 @@ async def sign_in(
         WrongCredentials: no such account, wrong password, blocked or unconfirmed.
         AccountGuessed: too many failures; carries the seconds to wait.
     """
+    attempt = attempt_of(submission.email, address, device)
     async with transaction() as session:
-        await require_calm(session, submission.email, address)
+        await require_calm(session, attempt)
         # Counted as failed first, so that parallel guesses see each other.
-        await note(session, submission.email, address, succeeded=False)
+        await note(session, attempt, succeeded=False)
         query = select(User).where(User.email == submission.email.strip())
         user = (await session.exec(query)).one_or_none()
     stored = user.password_hash if user else None
@@ -87,17 +100,20 @@ async def sign_in(
         logger.info("A sign-in was refused")
         raise WrongCredentials
     async with transaction() as session:
-        await note(session, submission.email, address, succeeded=True)
+        await note(session, attempt, succeeded=True)
         if updated:
             user = await session.get_one(User, user.id)
             user.password_hash = updated
-        return await open_session(
+        await end_session(session, replaced)
+        opened = await open_session(
             session,
             user,
             remember=submission.remember,
             address=address,
             user_agent=user_agent,
         )
+    known = device if attempt.is_known_device else new_device_token(user.email)
+    return replace(opened, device=known)
 
 
 def _may_sign_in(user: User) -> bool:
@@ -165,6 +181,8 @@ async def identify(session: AsyncSession, session_digest: str) -> Identity | Non
 
 async def end_session(session: AsyncSession, token: str) -> None:
     """Sign out; open tabs of the session lose their rights at the commit."""
+    if not token:
+        return
     session_digest = digest(token)
     await session.exec(
         delete(LoginSession).where(col(LoginSession.token_hash) == session_digest)

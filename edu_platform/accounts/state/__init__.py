@@ -6,7 +6,12 @@ from edu_platform.accounts.state.entry import (
     SignInState,
 )
 from edu_platform.accounts.state.profile import ProfileState
-from edu_platform.accounts.state.session import SessionState, acting, initials
+from edu_platform.accounts.state.session import (
+    SessionState,
+    acting,
+    initials,
+    network_of,
+)
 
 __all__ = [
     "ConfirmationState",
@@ -16,4 +21,5 @@ __all__ = [
     "SignInState",
     "acting",
     "initials",
+    "network_of",
 ]

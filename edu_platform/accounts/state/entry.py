@@ -11,7 +11,7 @@ from edu_platform.accounts.schemas import (
     RegistrationCreate,
     TokenSubmission,
 )
-from edu_platform.accounts.state.session import acting
+from edu_platform.accounts.state.session import acting, network_of
 from edu_platform.core.errors import TooManyRequests
 from edu_platform.core.guard import public
 from edu_platform.core.i18n import _
@@ -40,7 +40,7 @@ def _refusal(code: str, wait: str) -> str:
     if code == "WrongCredentials":
         return accounts.WrongCredentials().message
     if code == "AccountGuessed":
-        seconds = int(wait) if wait.isdigit() and len(wait) <= 4 else 60  # noqa: PLR2004
+        seconds = int(wait[:4]) if wait.isdecimal() else 60
         return TooManyRequests(seconds).message
     return _("You were not signed in. Please try again.") if code else ""
 
@@ -63,7 +63,7 @@ class RegistrationState(rx.State):
         except ValidationError as error:
             self.errors = errors_by_field(error)
             return
-        await spend(LIMIT, "register", self.router.session.client_ip)
+        await spend(LIMIT, "register", network_of(self))
         async with acting(self) as (session, _actor):
             await accounts.register(session, registration)
         self.errors = {}
@@ -72,8 +72,10 @@ class RegistrationState(rx.State):
     @rx.event
     @public
     async def resend(self) -> None:
+        if not self.sent_to:
+            return
         submission = EmailSubmission(email=self.sent_to)
-        await spend(LIMIT, "resend", self.router.session.client_ip)
+        await spend(LIMIT, "resend", network_of(self))
         async with acting(self) as (session, _actor):
             await accounts.resend_confirmation(session, submission.email)
         self.is_resent = True

@@ -49,6 +49,8 @@ class ProfileState(rx.State):
         self.errors = {}
         self.display_name = changes.display_name
         person = await self.get_state(SessionState)
+        # The next event would still find the old name in the cache.
+        accounts.forget(person._bound)  # noqa: SLF001  as below
         person.name = changes.display_name
         person.initials = initials(changes.display_name)
         await flash(self, "success", _("The profile is saved."))

@@ -7,6 +7,7 @@ from uuid import UUID
 import reflex as rx
 
 from edu_platform.accounts.service import Identity
+from edu_platform.core import http
 from edu_platform.core.actor import VISITOR, Actor, Role
 from edu_platform.core.db import Session, transaction
 
@@ -66,6 +67,13 @@ def _shown(identity: Identity | None) -> dict[str, object]:
 
 def initials(name: str) -> str:
     return "".join(word[0] for word in name.split()[:2]).upper()
+
+
+def network_of(state: rx.State) -> str:
+    """Return by what the limits know the browser behind a state."""
+    given = state.router.headers.raw_headers.get("x-forwarded-for", "")
+    headers = {b"x-forwarded-for": given.encode("latin-1", "replace")}
+    return http.network_of(http.address_of(state.router.session.client_ip, headers))
 
 
 @asynccontextmanager

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from math import ceil
 from urllib.parse import urlencode
+from uuid import UUID
 
+from edu_platform.core.errors import NotFound
 from edu_platform.core.paging import MAX_PAGE
 from edu_platform.ui.tables import PageLink, page_links
 
@@ -11,8 +13,17 @@ SEARCH_LENGTH = 100
 
 
 def page_of(query: Mapping[str, str]) -> int:
-    value = query.get("page", "1")
+    # Python refuses to read numbers of thousands of digits.
+    value = query.get("page", "1")[:9]
     return min(max(int(value), 1), MAX_PAGE) if value.isdecimal() else 1
+
+
+def id_of(given: object) -> UUID:
+    """Return the id that a browser has sent; it may send anything."""
+    try:
+        return UUID(str(given))
+    except ValueError as error:
+        raise NotFound from error
 
 
 def search_of(query: Mapping[str, str]) -> str:

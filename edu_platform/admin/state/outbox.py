@@ -1,10 +1,8 @@
-from uuid import UUID
-
 import reflex as rx
 
 from edu_platform.accounts.state import acting
 from edu_platform.admin.schemas import LetterLine
-from edu_platform.admin.state.addresses import links_to, page_of
+from edu_platform.admin.state.addresses import id_of, links_to, page_of
 from edu_platform.core.guard import public
 from edu_platform.core.i18n import format_datetime
 from edu_platform.mail import service as mail
@@ -40,7 +38,7 @@ class OutboxState(rx.State):
     @public
     async def open_letter(self, letter_id: str) -> None:
         async with acting(self) as (session, _actor):
-            letter = await mail.read_letter(session, UUID(letter_id))
+            letter = await mail.read_letter(session, id_of(letter_id))
         self.open_id = letter_id
         self.open_text = letter.text
         self.open_link = letter.link

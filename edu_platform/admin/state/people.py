@@ -1,5 +1,4 @@
 from typing import Any
-from uuid import UUID
 
 import reflex as rx
 
@@ -8,7 +7,13 @@ from edu_platform.accounts.models import User, UserStatus
 from edu_platform.accounts.service.people import PAGE_SIZE
 from edu_platform.accounts.state import acting
 from edu_platform.admin.schemas import PersonLine
-from edu_platform.admin.state.addresses import address, links_to, page_of, search_of
+from edu_platform.admin.state.addresses import (
+    address,
+    id_of,
+    links_to,
+    page_of,
+    search_of,
+)
 from edu_platform.core.actor import Role
 from edu_platform.core.guard import requires
 from edu_platform.core.i18n import _, format_date
@@ -54,7 +59,7 @@ class PeopleState(rx.State):
     @requires(Role.ADMIN)
     async def change_role(self, user_id: str, role: str) -> None:
         async with acting(self) as (session, actor):
-            await accounts.set_role(session, actor, UUID(user_id), Role(role))
+            await accounts.set_role(session, actor, id_of(user_id), Role(role))
         await self._read()
         await flash(self, "success", _("The role has been changed."))
 
@@ -62,7 +67,9 @@ class PeopleState(rx.State):
     @requires(Role.ADMIN)
     async def change_status(self, user_id: str, status: str) -> None:
         async with acting(self) as (session, actor):
-            await accounts.set_status(session, actor, UUID(user_id), UserStatus(status))
+            await accounts.set_status(
+                session, actor, id_of(user_id), UserStatus(status)
+            )
         await self._read()
         await flash(self, "success", _("The change is saved."))
 

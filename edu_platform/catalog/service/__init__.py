@@ -21,6 +21,7 @@ from edu_platform.catalog.service.facets import count_facets
 from edu_platform.catalog.service.lists import (
     PAGE_SIZE,
     list_courses_after,
+    list_popular,
     search_courses,
 )
 from edu_platform.catalog.service.personal_data import PART
@@ -41,6 +42,7 @@ __all__ = [
     "list_categories",
     "list_courses",
     "list_courses_after",
+    "list_popular",
     "places_of_article",
     "places_of_quiz",
     "save_category",

@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlmodel import col
+
+from edu_platform.catalog.models import Course
 from edu_platform.catalog.schemas import CourseCard, CourseFilters, CourseSort
 from edu_platform.catalog.service.cards import cards_by_ids, select_cards, to_card
 from edu_platform.catalog.service.facets import count_courses
@@ -63,6 +66,20 @@ async def _page(
     rows = await fetch(session, query)
     total = await count_courses(session, filters)
     return Slice([to_card(row) for row in rows], total)
+
+
+async def list_popular(
+    session: Session, actor: Actor, *, limit: int
+) -> list[CourseCard]:
+    """Return the courses that people choose most; none while nobody has chosen any."""
+    del actor  # the catalogue is the same for everybody
+    query = (
+        select_cards()
+        .where(*conditions(CourseFilters()), col(Course.popularity) > 0)
+        .order_by(*ORDERS[CourseSort.POPULAR].by())
+        .limit(limit)
+    )
+    return [to_card(row) for row in await fetch(session, query)]
 
 
 async def _cards_in_order(session: Session, ids: Sequence[UUID]) -> list[CourseCard]:

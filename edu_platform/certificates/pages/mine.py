@@ -4,6 +4,7 @@ import reflex as rx
 
 from edu_platform.certificates.state import MyCertificatesState
 from edu_platform.ui.cards import certificate_preview, empty_state
+from edu_platform.ui.controls import tag
 from edu_platform.ui.i18n import _, page
 from edu_platform.ui.icons import icon
 from edu_platform.ui.layout import card, grid, loading, row, skeleton_rows, stack, wrap
@@ -59,13 +60,7 @@ def certificate_card(certificate: Any) -> rx.Component:
                 site=certificate.issuer,
             ),
             row(
-                native_link(
-                    icon("download"),
-                    _("Download PDF"),
-                    href=certificate.pdf_url,
-                    class_name="btn btn-primary",
-                    custom_attrs={"download": ""},
-                ),
+                rx.cond(certificate.is_valid, download(certificate.pdf_url), revoked()),
                 link(
                     _("Public page"),
                     href=certificate.href,
@@ -76,3 +71,17 @@ def certificate_card(certificate: Any) -> rx.Component:
         ),
         class_name="card pad-s",
     )
+
+
+def download(href: rx.Var[str]) -> rx.Component:
+    return native_link(
+        icon("download"),
+        _("Download PDF"),
+        href=href,
+        class_name="btn btn-primary",
+        custom_attrs={"download": ""},
+    )
+
+
+def revoked() -> rx.Component:
+    return tag(_("Revoked"), tone="bad")

@@ -1,11 +1,13 @@
 """The rules of certificates."""
 
-from edu_platform.certificates.service.documents import pdf
+from edu_platform.certificates.service.documents import CertificateNotValid, pdf
+from edu_platform.certificates.service.facts import page_facts
 from edu_platform.certificates.service.issuing import issue, revoke
 from edu_platform.certificates.service.personal_data import erase, export
 from edu_platform.certificates.service.reading import (
     CertificateNotFound,
     certificate_for,
+    codes_of,
     get_by_code,
     my_certificates,
     normal_code,
@@ -13,13 +15,16 @@ from edu_platform.certificates.service.reading import (
 
 __all__ = [
     "CertificateNotFound",
+    "CertificateNotValid",
     "certificate_for",
+    "codes_of",
     "erase",
     "export",
     "get_by_code",
     "issue",
     "my_certificates",
     "normal_code",
+    "page_facts",
     "pdf",
     "revoke",
 ]

@@ -6,18 +6,31 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.certificates.schemas import Snapshot
 from edu_platform.certificates.service.drawing import draw
-from edu_platform.certificates.service.reading import find, normal_code
+from edu_platform.certificates.service.reading import find, normal_code, stands
 from edu_platform.core.actor import Actor
 from edu_platform.core.cache import cache
+from edu_platform.core.errors import AppError
+from edu_platform.core.i18n import N_
 from edu_platform.core.settings import settings
 
 KEPT = "1h"
 _limiter = anyio.CapacityLimiter(2)
 
 
+class CertificateNotValid(AppError):
+    status_code = 410
+    msgid = N_("This certificate is not valid, so there is no document.")
+
+
 async def pdf(session: AsyncSession, _actor: Actor, code: str) -> bytes:
-    """Return the document to anybody who knows the code."""
+    """Return the document to anybody who knows the code.
+
+    Raises:
+        CertificateNotValid: it was revoked, or does not say what was sealed.
+    """
     certificate = await find(session, normal_code(code))
+    if not await stands(session, certificate):
+        raise CertificateNotValid
     key = f"certificate-pdf:{certificate.public_code}:{certificate.signature[:16]}"
     if (kept := await cache.get(key)) is not None:
         return kept

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import segno
 from fpdf import FPDF
-from fpdf.enums import Align
+from fpdf.enums import Align, MethodReturnValue
 
 from edu_platform.certificates.schemas import Snapshot
 from edu_platform.core.i18n import _, _n, format_date, use_locale
@@ -15,6 +16,8 @@ WIDTH, HEIGHT = 297, 210
 MARGIN = 22
 CELL = 6
 QR = 34
+# Half of it in millimetres: a line is half as high as its letters' size in points.
+TITLE_HEIGHT = 60
 
 PINE = (11, 97, 86)
 MARKER = (255, 216, 74)
@@ -103,10 +106,27 @@ def _words(document: FPDF, snapshot: Snapshot) -> None:
     _line(document, 62, snapshot.name, font="serif", size=38)
     _line(document, 84, _("has completed the course"), size=15, colour=QUIET)
     document.set_text_color(*INK)
-    document.set_font("strong", size=23)
     document.set_xy(MARGIN, 95)
-    document.multi_cell(WIDTH - 2 * MARGIN, 11, snapshot.course, align=Align.L)
+    _title(document, snapshot.course)
     _line(document, 126, _facts(snapshot), size=13, colour=QUIET)
+
+
+def _title(document: FPDF, title: str) -> None:
+    """Write the course's title in the largest size that leaves its place."""
+    fitting = (
+        s for s in range(23, 12, -1) if _lines(document, title, s) * s <= TITLE_HEIGHT
+    )
+    size = next(fitting, 12)
+    document.set_font("strong", size=size)
+    document.multi_cell(WIDTH - 2 * MARGIN, size / 2, title, align=Align.L)
+
+
+def _lines(document: FPDF, text: str, size: int) -> int:
+    document.set_font("strong", size=size)
+    lines: Any = document.multi_cell(
+        WIDTH - 2 * MARGIN, text=text, dry_run=True, output=MethodReturnValue.LINES
+    )
+    return len(lines)
 
 
 def _facts(snapshot: Snapshot) -> str:

@@ -2,6 +2,7 @@
 
 import secrets
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
@@ -11,7 +12,7 @@ from edu_platform.accounts.models import User
 from edu_platform.catalog import service as catalog
 from edu_platform.certificates.events import CertificateIssued
 from edu_platform.certificates.models import Certificate
-from edu_platform.certificates.schemas import Snapshot
+from edu_platform.certificates.schemas import Snapshot, sealed_bytes
 from edu_platform.certificates.service.reading import find, normal_code
 from edu_platform.core import audit
 from edu_platform.core.actor import SYSTEM, Actor
@@ -51,7 +52,7 @@ async def issue(session: AsyncSession, event: CourseCompleted) -> Certificate | 
         language=course.language,
         instructors=[instructor.name for instructor in course.instructors],
         issuer=SITE_NAME,
-        completed_on=event.completed_at.date(),
+        completed_on=event.completed_at.astimezone(ZoneInfo(user.timezone)).date(),
         grade_percent=event.grade_percent,
     )
     certificate = await _insert(session, event, snapshot)
@@ -63,7 +64,8 @@ async def issue(session: AsyncSession, event: CourseCompleted) -> Certificate | 
 async def _insert(
     session: AsyncSession, event: CourseCompleted, snapshot: Snapshot
 ) -> Certificate | None:
-    signature = await sign(session, snapshot.sealed_bytes())
+    content = snapshot.content()
+    signature = await sign(session, sealed_bytes(content))
     query = (
         insert(Certificate)
         .values(
@@ -74,7 +76,7 @@ async def _insert(
             course_id=event.course_id,
             enrollment_id=event.enrollment_id,
             issued_at=utc_now(),
-            snapshot=snapshot.model_dump(mode="json"),
+            snapshot=content,
             kid=signature.kid,
             signature=signature.value,
             revocation_reason="",

@@ -1,6 +1,7 @@
 """Looking certificates up: anybody by code, the owner all of them."""
 
 import re
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -8,14 +9,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.catalog.models import Course, CourseStatus
 from edu_platform.certificates.models import Certificate
-from edu_platform.certificates.schemas import CertificateRead, Snapshot
+from edu_platform.certificates.schemas import (
+    CertificateRead,
+    Snapshot,
+    sealed_bytes,
+)
 from edu_platform.core.actor import Actor
 from edu_platform.core.errors import NotFound
 from edu_platform.core.i18n import N_
 from edu_platform.core.signing import Signature, is_valid
 
-# What people read wrongly is what the alphabet leaves out.
-MISREAD = str.maketrans("OIL", "011")
+# What people read wrongly is what the alphabet leaves out; and a Russian keyboard
+# writes letters that only look like those of a code.
+MISREAD = str.maketrans("OILАВСЕНКМРТУХО", "011ABCEHKMPTYX0")
 CODE = re.compile(r"[0-9A-Z]{16}")
 GROUP = 4
 
@@ -26,7 +32,7 @@ class CertificateNotFound(NotFound):
 
 def normal_code(typed: str) -> str:
     """Return a code as it is stored, or raise `CertificateNotFound`."""
-    plain = re.sub(r"[\s-]", "", typed[:60]).upper().translate(MISREAD)
+    plain = re.sub(r"[\W_]", "", typed[:60]).upper().translate(MISREAD)
     if not CODE.fullmatch(plain):
         raise CertificateNotFound
     return "-".join(plain[i : i + GROUP] for i in range(0, len(plain), GROUP))
@@ -84,6 +90,17 @@ async def certificate_for(
     return await _read(session, certificate, slugs)
 
 
+async def codes_of(
+    session: AsyncSession, actor: Actor, enrollment_ids: Collection[UUID]
+) -> dict[UUID, str]:
+    """Return the codes of the person's certificates by enrolment."""
+    query = select(Certificate.enrollment_id, Certificate.public_code).where(
+        Certificate.user_id == actor.person(),
+        col(Certificate.enrollment_id).in_(enrollment_ids),
+    )
+    return dict((await session.exec(query)).all())
+
+
 async def _slugs(
     session: AsyncSession, certificates: list[Certificate]
 ) -> dict[UUID, str]:
@@ -94,18 +111,27 @@ async def _slugs(
     return dict((await session.exec(query)).all())
 
 
+async def stands(session: AsyncSession, certificate: Certificate) -> bool:
+    """Tell whether a certificate is not revoked, and says what was sealed."""
+    if certificate.revoked_at is not None:
+        return False
+    if certificate.snapshot.get("code") != certificate.public_code:
+        return False
+    content = sealed_bytes(certificate.snapshot)
+    seal = Signature(certificate.kid, certificate.signature)
+    return await is_valid(session, content, seal)
+
+
 async def _read(
     session: AsyncSession, certificate: Certificate, slugs: dict[UUID, str]
 ) -> CertificateRead:
     snapshot = Snapshot.model_validate(certificate.snapshot)
-    seal = Signature(certificate.kid, certificate.signature)
-    is_sealed = await is_valid(session, snapshot.sealed_bytes(), seal)
     return CertificateRead(
         **snapshot.model_dump(exclude={"version", "language", "code"}),
         code=certificate.public_code,
         course_slug=slugs.get(certificate.course_id) if certificate.course_id else None,
         issued_at=certificate.issued_at,
-        is_valid=is_sealed and certificate.revoked_at is None,
+        is_valid=await stands(session, certificate),
         revoked_at=certificate.revoked_at,
         revocation_reason=certificate.revocation_reason,
         pdf_url=f"/api/v1/certificates/{certificate.public_code}/pdf",

@@ -7,7 +7,7 @@ from edu_platform.mail.service.outbox import (
     read_letter,
     send,
 )
-from edu_platform.mail.service.sending import deliver
+from edu_platform.mail.service.sending import deliver, sweep
 
 __all__ = [
     "LetterNotFound",
@@ -16,4 +16,5 @@ __all__ = [
     "list_letters",
     "read_letter",
     "send",
+    "sweep",
 ]

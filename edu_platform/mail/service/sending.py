@@ -1,8 +1,10 @@
 """Sending: at least once, with the same message id."""
 
 import logging
+from datetime import timedelta
 from uuid import UUID
 
+from sqlmodel import col, delete, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.core.models import utc_now
@@ -13,6 +15,9 @@ from edu_platform.mail.service.outbox import body_of
 logger = logging.getLogger(__name__)
 
 FAILURE = 500
+KEPT = timedelta(days=90)
+# No one-time link lives longer, so a letter with one that waits still is of no use.
+SECRETS_KEPT = timedelta(days=2)
 
 
 async def deliver(session: AsyncSession, letter_id: UUID) -> None:
@@ -37,3 +42,21 @@ async def deliver(session: AsyncSession, letter_id: UUID) -> None:
     if letter.has_secret and not way.keeps_letters:
         letter.sealed_body = None
     await session.flush()
+
+
+async def sweep(session: AsyncSession) -> None:
+    """Delete letters of long ago, and give up secret ones that were never sent."""
+    await session.exec(
+        update(OutgoingMail)
+        .where(
+            col(OutgoingMail.has_secret),
+            col(OutgoingMail.status) == MailStatus.QUEUED,
+            col(OutgoingMail.created_at) < utc_now() - SECRETS_KEPT,
+        )
+        .values(status=MailStatus.FAILED, sealed_body=None, failure="not sent in time")
+    )
+    await session.exec(
+        delete(OutgoingMail).where(
+            col(OutgoingMail.created_at) < utc_now() - KEPT,
+        )
+    )

@@ -1,0 +1,1 @@
+"""Screens where people study: lesson player, tests, end screens."""

@@ -1,0 +1,1 @@
+"""Screens where people find courses: home, catalogue, course pages."""

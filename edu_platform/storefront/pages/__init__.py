@@ -1,0 +1,5 @@
+"""Pages of the storefront; importing them declares their addresses."""
+
+from edu_platform.storefront.pages import catalogue, course, home
+
+__all__ = ["catalogue", "course", "home"]
