@@ -1,5 +1,6 @@
 """Profiles, and what admins do with people."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -147,6 +148,15 @@ def _decoded(cursor: str) -> tuple[datetime, UUID]:
         return datetime.fromisoformat(str(created_at)), UUID(str(user_id))
     except ValueError as error:
         raise BadCursor from error
+
+
+async def emails_of(
+    session: AsyncSession, actor: Actor, user_ids: Collection[UUID]
+) -> dict[UUID, str]:
+    """Return the addresses by which administrators know these people."""
+    actor.require_admin()
+    query = select(User.id, User.email).where(col(User.id).in_(user_ids))
+    return dict((await session.exec(query)).all())
 
 
 async def count_people(session: AsyncSession, actor: Actor) -> int:

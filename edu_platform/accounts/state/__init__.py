@@ -22,4 +22,5 @@ __all__ = [
     "acting",
     "initials",
     "network_of",
+    "zone_of",
 ]

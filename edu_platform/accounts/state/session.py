@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import reflex as rx
 
@@ -27,6 +28,7 @@ class SessionState(rx.State):
     locale: str = "ru"
     _user_id: str = ""
     _role: str = ""
+    _timezone: str = "Europe/Moscow"
     _bound: str = ""
 
     def _become(self, identity: Identity | None) -> None:
@@ -51,6 +53,7 @@ def _shown(identity: Identity | None) -> dict[str, object]:
             "initials": "",
             "_user_id": "",
             "_role": "",
+            "_timezone": "Europe/Moscow",
             "_bound": "",
         }
     return {
@@ -61,6 +64,7 @@ def _shown(identity: Identity | None) -> dict[str, object]:
         "initials": initials(identity.display_name),
         "_user_id": str(identity.user_id),
         "_role": identity.role.value,
+        "_timezone": identity.timezone,
         "_bound": identity.session_digest,
     }
 
@@ -87,3 +91,9 @@ async def acting(state: rx.State) -> AsyncGenerator[tuple[Session, Actor], None]
     session_state = await state.get_state(SessionState)
     async with transaction() as session:
         yield session, session_state._actor()  # noqa: SLF001  its only reader
+
+
+async def zone_of(state: rx.State) -> ZoneInfo:
+    """Return the time zone in which the person who sent the event reads times."""
+    session_state = await state.get_state(SessionState)
+    return ZoneInfo(session_state._timezone)  # noqa: SLF001  as above

@@ -42,7 +42,7 @@ def audit_page() -> rx.Component:
 def cells(event: Any) -> Sequence[Child]:
     return (
         text(event.when, cls="sm nowrap"),
-        rx.el.code(event.who, class_name="xs"),
+        text(event.who, cls="sm"),
         rx.el.code(event.action, class_name="sm"),
         rx.el.code(event.subject, class_name="xs"),
         rx.el.code(event.change, class_name="xs"),

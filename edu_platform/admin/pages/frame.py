@@ -15,11 +15,11 @@ from edu_platform.ui.tables import pagination
 from edu_platform.ui.values import Child, Flag, Text
 
 SECTIONS = (
-    ("/admin", _("Overview")),
-    ("/admin/people", _("People")),
-    ("/admin/courses", _("Courses")),
-    ("/admin/jobs", _("Jobs")),
-    ("/admin/audit", _("Audit log")),
+    (_("Overview"), "/admin"),
+    (_("People"), "/admin/people"),
+    (_("Courses"), "/admin/courses"),
+    (_("Jobs"), "/admin/jobs"),
+    (_("Audit log"), "/admin/audit"),
 )
 
 

@@ -1,6 +1,8 @@
+from zoneinfo import ZoneInfo
+
 import reflex as rx
 
-from edu_platform.accounts.state import acting
+from edu_platform.accounts.state import acting, zone_of
 from edu_platform.admin.schemas import JobLine
 from edu_platform.admin.state.addresses import links_to, page_of
 from edu_platform.core import queue
@@ -34,7 +36,8 @@ class JobsState(rx.State):
         page = page_of(query)
         async with acting(self) as (session, actor):
             found = await queue.list_jobs(session, actor, status=self.status, page=page)
-        self.rows = [_line(job) for job in found.items]
+        zone = await zone_of(self)
+        self.rows = [_line(job, zone) for job in found.items]
         self.links = links_to(
             PATH, page, found.total, queue.PAGE_SIZE, status=self.status
         )
@@ -49,12 +52,12 @@ class JobsState(rx.State):
         await flash(self, "success", _("The job will run again."))
 
 
-def _line(job: queue.QueuedJob) -> JobLine:
+def _line(job: queue.QueuedJob, zone: ZoneInfo) -> JobLine:
     return JobLine(
         id=job.id,
         name=job.name,
         status=job.status,
         attempts=job.attempts,
-        when=format_datetime(job.changed_at) if job.changed_at else "",
+        when=format_datetime(job.changed_at, zone) if job.changed_at else "",
         can_retry=job.status in {"failed", "aborted", "cancelled"},
     )

@@ -1,6 +1,8 @@
+from zoneinfo import ZoneInfo
+
 import reflex as rx
 
-from edu_platform.accounts.state import acting
+from edu_platform.accounts.state import acting, zone_of
 from edu_platform.admin.schemas import LetterLine
 from edu_platform.admin.state.addresses import id_of, links_to, page_of
 from edu_platform.core.guard import public
@@ -29,7 +31,8 @@ class OutboxState(rx.State):
         page = page_of(self.router.url.query_parameters)
         async with acting(self) as (session, _actor):
             found = await mail.list_letters(session, page=page)
-        self.rows = [_line(row) for row in found.items]
+        zone = await zone_of(self)
+        self.rows = [_line(row, zone) for row in found.items]
         self.links = links_to(PATH, page, found.total, PAGE_SIZE)
         self.open_id = ""
         self.is_loaded = True
@@ -44,11 +47,11 @@ class OutboxState(rx.State):
         self.open_link = letter.link
 
 
-def _line(row: LetterRow) -> LetterLine:
+def _line(row: LetterRow, zone: ZoneInfo) -> LetterLine:
     return LetterLine(
         id=str(row.id),
         recipient=row.recipient,
         subject=row.subject,
         status=row.status.value,
-        when=format_datetime(row.created_at),
+        when=format_datetime(row.created_at, zone),
     )
