@@ -27,6 +27,8 @@ def develop() -> int:
         **frontend.reflex_environment(),
         **javascript.toolchain().environment,
         "REFLEX_STATE_MANAGER_MODE": "memory",
+        # By default everything is watched, the files of the database included.
+        "REFLEX_HOT_RELOAD_OVERRIDE_PATHS": str(ROOT / "edu_platform"),
         "REFLEX_STATES_WORKDIR": str(settings.home / "states"),
     }
     # Nobody else may build in the folder this one serves from.

@@ -11,6 +11,7 @@ from edu_platform.accounts.state.session import (
     acting,
     initials,
     network_of,
+    zone_of,
 )
 
 __all__ = [
