@@ -5,6 +5,7 @@ from typing import Any
 
 import reflex as rx
 
+from edu_platform.core.settings import settings
 from edu_platform.ui.texts import TextsPlugin
 
 # Never asked for anything: it only marks the places in the built code where an
@@ -49,6 +50,8 @@ def _use_own_origin(script: Path) -> int:
 config = rx.Config(
     app_name="edu_platform",
     api_url=BAKED,
+    # Reflex's default lets the pages of every site open the websocket.
+    cors_allowed_origins=settings.allowed_origins,
     plugins=[TextsPlugin(), SameOrigin()],
     disable_plugins=[rx.plugins.SitemapPlugin],
     frontend_compression_formats=["gzip", "brotli"],

@@ -54,9 +54,14 @@ from edu_platform.core.cache import cache  # noqa: E402
 from edu_platform.core.i18n import current_locale  # noqa: E402
 from edu_platform.core.models import utc_now  # noqa: E402
 from edu_platform.core.settings import ROOT, settings  # noqa: E402
+from tests import operations  # noqa: E402
 
 S = TypeVar("S", bound=rx.State)
 SessionFactory = async_sessionmaker[AsyncSession]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(operations)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -116,7 +121,9 @@ async def clone(
     Returns a factory of sessions; `core.db.transaction` uses the same database.
     """
     del schema
+    # A database that somebody uses cannot be copied.
     await engine.dispose()
+    await db.engine.dispose()
     name = f"clone_{uuid4().hex}"
     own = create_async_engine(_cluster.url_of(name), poolclass=NullPool)
     server = psycopg.connect(_plain(_cluster.url_of("postgres")), autocommit=True)
@@ -222,13 +229,18 @@ async def api_client() -> AsyncIterator[httpx.AsyncClient]:
         transport=transport,
         base_url=settings.origin,
         headers={"accept-language": "en"},
+        event_hooks={"response": [operations.note]},
     ) as client:
         yield client
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the API that stays signed out until it is given a cookie."""
+async def client(session: AsyncSession) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the API that stays signed out until it is given a cookie.
+
+    What its requests do is rolled back, as everything is that a test does.
+    """
+    del session
     async with api_client() as client:
         yield client
 

@@ -69,9 +69,8 @@ def build() -> FastAPI:
     api.include_router(health.router)
     problems.install(api)
     _add_documentation(api)
-    api.add_api_route(
-        "/api/{path:path}", _unknown, include_in_schema=False, methods=METHODS
-    )
+    for path in ("/api", "/api/{path:path}"):
+        api.add_api_route(path, _unknown, include_in_schema=False, methods=METHODS)
     api.add_middleware(GZipMiddleware, minimum_size=1024)
     api.add_middleware(RequestContext)
     return api

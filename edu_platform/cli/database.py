@@ -37,12 +37,13 @@ class Database:
         if self.settings.database_url:
             return
         try:
-            self._cluster = Cluster(
+            cluster = Cluster(
                 self.settings.home / "postgres", binaries=self.settings.postgres_bin
             )
-            self.url = self._cluster.start()
+            self.url = cluster.start()
         except PostgresUnavailable as problem:
             raise Failure(str(problem)) from problem
+        self._cluster = cluster
 
     def stop(self) -> None:
         if self._cluster is None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from edu_platform.cli import frontend, javascript, running
+from edu_platform.cli import database, frontend, javascript, running, site
 from edu_platform.cli.console import end_group, interruptible, say
 from edu_platform.cli.environment import BIN, ROOT
 from edu_platform.cli.server import REST_API, granian
@@ -17,6 +17,8 @@ from edu_platform.core.settings import settings
 def develop() -> int:
     """Serve pages that are built again whenever the code changes."""
     running.require_free_port(settings.host, settings.port)
+    with database.started(settings) as data:
+        site.prepare(data)
     port = str(settings.port)
     command = [
         *(str(BIN / "reflex"), "run", "--env", "preview"),

@@ -29,6 +29,8 @@ engine = create_async_engine(
     pool_timeout=5,
     pool_pre_ping=True,
     pool_recycle=1800,
+    # Errors are logged: what people wrote is not.
+    hide_parameters=True,
     connect_args={
         "connect_timeout": 5,
         "options": (
@@ -57,8 +59,8 @@ async def transaction() -> AsyncGenerator[Session, None]:
     except (OperationalError, PoolExhausted, PoolTimeout) as error:
         logger.warning("The database did not answer: %s", error)
         raise ServiceUnavailable from error
-    except DataError as error:
-        logger.warning("The database refused a value: %s", error.orig)
+    except (DataError, UnicodeEncodeError) as error:
+        logger.warning("A value cannot be stored: %s", error)
         raise Unstorable from error
 
 

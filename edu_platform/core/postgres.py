@@ -157,6 +157,8 @@ class Cluster:
 
     def _launch(self) -> None:
         self._clear_stale_pid()
+        # Some people open whole projects to everybody, and the server minds.
+        self.data.chmod(0o700)
         folder = self._make_socket_folder()
         options = shlex.join(_server_options(folder, durable=self.durable))
         for _ in range(START_ATTEMPTS):

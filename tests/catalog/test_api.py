@@ -136,7 +136,7 @@ class TestListCategories:
     ) -> None:
         await make_category(session, "data")
         response = await client.post("/api/v1/categories", json={"slug": "new"})
-        assert response.status_code == 404
+        assert response.status_code == 405
         assert response.headers["content-type"] == "application/problem+json"
 
 

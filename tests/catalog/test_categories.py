@@ -5,6 +5,7 @@ from edu_platform.accounts.models import User
 from edu_platform.catalog import service as catalog
 from edu_platform.catalog.models import CourseStatus
 from edu_platform.catalog.schemas import CategoryCreate
+from edu_platform.core import live
 from edu_platform.core.actor import SYSTEM, VISITOR
 from edu_platform.core.errors import NotPermitted
 from edu_platform.core.i18n import use_locale
@@ -40,6 +41,20 @@ async def test_saving_again_changes_the_same_category(session: AsyncSession) -> 
     assert second.id == first.id
     (shown,) = await catalog.list_categories(session, VISITOR)
     assert shown.title == "Ships"
+
+
+async def test_other_processes_are_told_of_a_change_and_of_nothing_else(
+    session: AsyncSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    async def tell(_session: AsyncSession, topic: str, **_ids: object) -> None:
+        told.append(topic)
+
+    monkeypatch.setattr(live, "tell", tell)
+    await catalog.save_category(session, SYSTEM, BOATS)
+    await catalog.save_category(session, SYSTEM, BOATS)
+    assert told == ["cache"]
 
 
 async def test_only_admins_save_them(session: AsyncSession, learner: User) -> None:

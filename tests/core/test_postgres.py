@@ -186,6 +186,16 @@ def test_server_whose_socket_is_gone_is_started_anew(make: Make) -> None:
         assert connection.execute("select 1").fetchone() == (1,)
 
 
+def test_data_opened_to_everybody_is_closed_again(make: Make) -> None:
+    cluster = make()
+    cluster.start()
+    cluster.stop()
+    cluster.data.chmod(0o755)
+
+    with connect(cluster.start()) as connection:
+        assert connection.execute("select 1").fetchone() == (1,)
+
+
 def test_data_of_another_version_is_refused_with_words(make: Make) -> None:
     cluster = make()
     cluster.start()

@@ -14,6 +14,7 @@ from edu_platform.learning.models import (
 )
 from edu_platform.learning.schemas import Shelf
 from edu_platform.learning.service.clock import (
+    days_until,
     has_access,
     one_month_after,
     shelf_of,
@@ -120,3 +121,18 @@ def _enrollment(status: EnrollmentStatus, until: datetime | None) -> Enrollment:
         status=status,
         access_until=until,
     )
+
+
+@pytest.mark.parametrize(
+    ("left", "days"),
+    [
+        (timedelta(days=30), 30),
+        (timedelta(days=6, seconds=1), 7),
+        (timedelta(seconds=1), 1),
+        (timedelta(0), 0),
+        (timedelta(days=-3), 0),
+    ],
+)
+def test_a_begun_day_counts_as_a_whole(left: timedelta, days: int) -> None:
+    assert days_until(NOW + left, NOW) == days
+    assert days_until(None, NOW) == 0

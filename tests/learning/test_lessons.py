@@ -131,6 +131,9 @@ async def test_access_ends_with_the_clock_and_stays_ended_in_the_archive(
     with pytest.raises(learning.AccessEnded):
         await learning.open_lesson(session, actor, slug, lesson.id)
 
+    with pytest.raises(learning.AccessEnded):
+        await learning.open_lesson(session, actor, slug, None)
+
     preview = await learning.open_lesson(session, actor, slug, built.lessons[0].id)
     assert preview.plan.mode is Mode.PREVIEW
 

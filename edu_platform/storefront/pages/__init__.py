@@ -1,5 +1,5 @@
 """Pages of the storefront; importing them declares their addresses."""
 
-from edu_platform.storefront.pages import catalogue, course, home
+from edu_platform.storefront.pages import catalogue, course, home, not_found
 
-__all__ = ["catalogue", "course", "home"]
+__all__ = ["catalogue", "course", "home", "not_found"]

@@ -1,0 +1,1 @@
+"""Figures the platform has to reach, measured in the same call as their floors."""

@@ -1,0 +1,1 @@
+"""What is measured beside the platform: the least code for the same work."""

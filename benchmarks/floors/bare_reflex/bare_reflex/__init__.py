@@ -1,0 +1,1 @@
+"""Reflex alone: one state, one event without the database, one that writes to it."""

@@ -1,0 +1,77 @@
+"""People who register and sign in, and the letters they get."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from edu_platform.accounts import service as accounts
+from edu_platform.accounts.models import User
+from edu_platform.accounts.schemas import RegistrationCreate, SignInSubmission
+from edu_platform.accounts.service import OpenedSession
+from edu_platform.accounts.service.passwords import hash_password
+from edu_platform.core.models import utc_now
+from edu_platform.mail.models import OutgoingMail
+from edu_platform.mail.schemas import LetterBody
+from edu_platform.mail.service.outbox import body_of
+
+PASSWORD = "синий чайник поёт"
+
+
+def new_email() -> str:
+    return f"{uuid4().hex[:12]}@example.org"
+
+
+def registration(email: str = "", **fields: Any) -> RegistrationCreate:
+    values = {"display_name": "Анна Ким", "password": PASSWORD}
+    return RegistrationCreate.model_validate(
+        {**values, "email": email or new_email(), **fields}
+    )
+
+
+async def make_account(session: AsyncSession, **fields: Any) -> User:
+    """Insert a confirmed person who knows `PASSWORD`."""
+    values: dict[str, Any] = {
+        "email": new_email(),
+        "display_name": "Анна Ким",
+        "password_hash": await hash_password(PASSWORD),
+        "email_confirmed_at": utc_now(),
+        "locale": "en",
+    }
+    user = User(**(values | fields))
+    session.add(user)
+    await session.commit()
+    return user
+
+
+async def sign_in(
+    email: str, password: str = PASSWORD, *, address: str = "192.0.2.1", **other: Any
+) -> OpenedSession:
+    submission = SignInSubmission(email=email, password=password)
+    return await accounts.sign_in(
+        submission, address=address, user_agent="test", **other
+    )
+
+
+async def letters_to(session: AsyncSession, email: str) -> list[OutgoingMail]:
+    """Return all letters to an address, the newest first."""
+    query = (
+        select(OutgoingMail)
+        .where(OutgoingMail.recipient == email)
+        .order_by(col(OutgoingMail.id).desc())
+    )
+    return list((await session.exec(query)).all())
+
+
+async def newest_body(session: AsyncSession, email: str) -> LetterBody:
+    body = body_of((await letters_to(session, email))[0])
+    assert body is not None
+    return body
+
+
+async def newest_token(session: AsyncSession, email: str) -> str:
+    """Return the one-time token in the link of the newest letter."""
+    link = (await newest_body(session, email)).link
+    return parse_qs(urlsplit(link).query)["token"][0]
