@@ -1,10 +1,13 @@
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
 
 from edu_platform.accounts.api import ActorDep, client_network
 from edu_platform.certificates import service as certificates
 from edu_platform.certificates.schemas import CertificateRead, Revocation
 from edu_platform.core.db import SessionDep
 from edu_platform.core.limits import spend
+from edu_platform.core.paging import MAX_LIMIT, CursorPage
 from edu_platform.core.problems import problems
 
 router = APIRouter(tags=["certificates"])
@@ -53,13 +56,19 @@ async def get_certificate_pdf(
 
 @router.get(
     "/me/certificates",
-    responses=problems(401),
+    responses=problems(401, 422),
     openapi_extra={"x-access": "signed_in"},
 )
 async def list_my_certificates(
-    session: SessionDep, actor: ActorDep
-) -> list[CertificateRead]:
-    return await certificates.my_certificates(session, actor)
+    session: SessionDep,
+    actor: ActorDep,
+    cursor: Annotated[str, Query(max_length=300)] = "",
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 25,
+) -> CursorPage[CertificateRead]:
+    """Return the caller's own certificates, the newest first."""
+    return await certificates.list_my_certificates_after(
+        session, actor, cursor=cursor, limit=limit
+    )
 
 
 @router.post(

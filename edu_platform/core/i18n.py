@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -197,8 +197,13 @@ def format_number(value: float | Decimal) -> str:
 
 def format_money(minor: int, currency: str) -> str:
     """Write an amount given in minor units (kopecks); whole amounts without them."""
+    return _money(minor, currency, current_locale.get())
+
+
+# Lists repeat few prices many times, and writing one is dear.
+@lru_cache(maxsize=2048)
+def _money(minor: int, currency: str, locale: str) -> str:
     amount = Decimal(minor).scaleb(-numbers.get_currency_precision(currency))
-    locale = current_locale.get()
     pattern = str(_babel(locale).currency_formats["standard"].pattern)
     if amount == amount.to_integral_value():
         pattern = pattern.replace(".00", "")

@@ -10,7 +10,7 @@ from functools import cache
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from redis.exceptions import RedisError
 
 from edu_platform.core.errors import TooManyRequests
@@ -20,13 +20,13 @@ logger = logging.getLogger(__name__)
 
 
 @cache
-def _limiter() -> MovingWindowRateLimiter:
+def _limiter() -> SlidingWindowCounterRateLimiter:
     storage: Storage = (
         RedisStorage(f"async+{settings.redis_url}", implementation="redispy")
         if settings.redis_url
         else MemoryStorage()
     )
-    return MovingWindowRateLimiter(storage)
+    return SlidingWindowCounterRateLimiter(storage)
 
 
 @cache

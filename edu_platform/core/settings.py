@@ -1,6 +1,7 @@
 """Settings: read once from the environment and from `.env`, all with prefix `EDU_`."""
 
 import secrets
+from contextlib import suppress
 from functools import cached_property
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -179,8 +180,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _demo_only_on_loopback(self) -> "Settings":
-        if self.demo and not is_loopback(urlsplit(self.origin).hostname or ""):
-            message = "EDU_DEMO: demo mode needs a loopback public address"
+        if self.demo and not self._is_loopback:
+            message = "EDU_DEMO: demo mode needs a loopback address to listen on"
             raise ValueError(message)
         if self.workers > 1 and not self.redis_url:
             message = "EDU_WORKERS: more than one worker needs EDU_REDIS_URL"
@@ -204,8 +205,13 @@ class Settings(BaseSettings):
 
     @cached_property
     def is_demo(self) -> bool:
-        on_loopback = is_loopback(urlsplit(self.origin).hostname or "")
-        return on_loopback and self.demo is not False
+        return self._is_loopback and self.demo is not False
+
+    @property
+    def _is_loopback(self) -> bool:
+        """Whether nobody but this machine can reach the site."""
+        public = urlsplit(self.origin).hostname or ""
+        return is_loopback(public) and is_loopback(self.host)
 
     @property
     def is_https(self) -> bool:
@@ -228,13 +234,18 @@ class Settings(BaseSettings):
             return key.encode()
         path = self.home / "secret.key"
         if not path.exists():
-            self.home.mkdir(parents=True, exist_ok=True)
-            try:
-                path.touch(mode=0o600, exist_ok=False)
-                path.write_text(secrets.token_hex(32))
-            except FileExistsError:
-                pass
+            self._make_secret(path)
         return path.read_bytes()
+
+    def _make_secret(self, path: Path) -> None:
+        """Put a whole file in place at once: another process may be reading."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32))
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
 
 
 MIN_SECRET = 32

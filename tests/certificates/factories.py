@@ -36,20 +36,27 @@ class Earned:
         return self.certificate.public_code
 
 
-async def earn(session: AsyncSession, **course: Any) -> Earned:
+async def earn(
+    session: AsyncSession, *, user: User | None = None, **course: Any
+) -> Earned:
     """Complete a course of one text, which issues a certificate."""
-    user = await make_person(session, display_name="Анна Ким")
+    user = user or await make_person(session, display_name="Анна Ким")
     values: dict[str, Any] = {"title": "Питон с нуля", "language": "ru", "hours": 21}
     built = await make_course(session, [["text"]], **(values | course))
     await learning.enroll(session, actor_of(user), built.course.id)
     await learning.complete_lesson(session, actor_of(user), built.lessons[0].id)
     await session.commit()
-    (certificate,) = await certificates_of(session, user)
-    return Earned(user, built, certificate)
+    issued = await certificates_of(session, user)
+    return Earned(user, built, issued[0])
 
 
 async def certificates_of(session: AsyncSession, user: User) -> list[Certificate]:
-    query = select(Certificate).where(Certificate.user_id == user.id)
+    """Return all certificates of a person, the newest first."""
+    query = (
+        select(Certificate)
+        .where(Certificate.user_id == user.id)
+        .order_by(col(Certificate.id).desc())
+    )
     return list((await session.exec(query)).all())
 
 

@@ -5,6 +5,7 @@ import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts.models import User
+from edu_platform.core.paging import encode_cursor
 from tests.certificates.factories import Earned, earn
 from tests.conftest import sign_in_as
 
@@ -72,12 +73,31 @@ async def test_get_certificate_pdf_refusals(
     assert _code(revoked) == (410, "CertificateNotValid")
 
 
-async def test_list_my_certificates(client: httpx.AsyncClient, earned: Earned) -> None:
+async def test_list_my_certificates(
+    client: httpx.AsyncClient, session: AsyncSession, earned: Earned
+) -> None:
+    newer = await earn(session, user=earned.user)
+    await earn(session)
+    await sign_in_as(client, earned.user)
+    path = f"{API}/me/certificates"
+    first = (await client.get(path, params={"limit": 1})).json()
+    assert [c["code"] for c in first["items"]] == [newer.code]
+    rest = await client.get(path, params={"cursor": first["next_cursor"]})
+    assert [c["code"] for c in rest.json()["items"]] == [earned.code]
+    assert rest.json()["next_cursor"] is None
+
+
+async def test_list_my_certificates_refusals(
+    client: httpx.AsyncClient, earned: Earned
+) -> None:
     path = f"{API}/me/certificates"
     assert _code(await client.get(path)) == (401, "SignInRequired")
     await sign_in_as(client, earned.user)
-    response = await client.get(path)
-    assert [c["code"] for c in response.json()] == [earned.code]
+    for cursor in ("x", encode_cursor("x"), encode_cursor(1, 2)):
+        damaged = await client.get(path, params={"cursor": cursor})
+        assert _code(damaged) == (422, "BadCursor")
+    none = await client.get(path, params={"limit": 0})
+    assert _code(none) == (422, "ValidationFailed")
 
 
 async def test_revoke_certificate(

@@ -31,6 +31,7 @@ def test_loopback(host: str, *, expected: bool) -> None:
 def test_the_quick_start_is_a_demo_and_a_public_address_never() -> None:
     assert settings().is_demo
     assert not settings(demo=False, secret_key=SECRET).is_demo
+    assert not settings(host="10.0.0.1", secret_key=SECRET).is_demo
     school = settings(public_url="https://school.example.org", secret_key=SECRET)
     assert not school.is_demo
     with pytest.raises(ValidationError, match="EDU_DEMO"):

@@ -125,9 +125,10 @@ async def test_language_belongs_to_one_task() -> None:
             await leave.wait()
             return current_locale.get()
 
-    task = asyncio.create_task(read_english())
-    await entered.wait()
-    assert current_locale.get() == "ru"
+    with use_locale("ru"):
+        task = asyncio.create_task(read_english())
+        await entered.wait()
+        assert current_locale.get() == "ru"
     leave.set()
     assert await task == "en"
 

@@ -9,6 +9,7 @@ from edu_platform.certificates.service.reading import (
     certificate_for,
     codes_of,
     get_by_code,
+    list_my_certificates_after,
     my_certificates,
     normal_code,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "export",
     "get_by_code",
     "issue",
+    "list_my_certificates_after",
     "my_certificates",
     "normal_code",
     "page_facts",

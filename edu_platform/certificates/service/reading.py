@@ -17,6 +17,12 @@ from edu_platform.certificates.schemas import (
 from edu_platform.core.actor import Actor
 from edu_platform.core.errors import NotFound
 from edu_platform.core.i18n import N_
+from edu_platform.core.paging import (
+    BadCursor,
+    CursorPage,
+    decode_cursor,
+    encode_cursor,
+)
 from edu_platform.core.signing import Signature, is_valid
 
 # What people read wrongly is what the alphabet leaves out; and a Russian keyboard
@@ -24,6 +30,8 @@ from edu_platform.core.signing import Signature, is_valid
 MISREAD = str.maketrans("OILАВСЕНКМРТУХО", "011ABCEHKMPTYX0")
 CODE = re.compile(r"[0-9A-Z]{16}")
 GROUP = 4
+# More than anybody earns; the API reads further.
+SHOWN_AT_ONCE = 200
 
 
 class CertificateNotFound(NotFound):
@@ -60,15 +68,36 @@ async def get_by_code(
 
 async def my_certificates(session: AsyncSession, actor: Actor) -> list[CertificateRead]:
     """Return the person's own certificates, the newest first."""
+    page = await list_my_certificates_after(session, actor, limit=SHOWN_AT_ONCE)
+    return page.items
+
+
+async def list_my_certificates_after(
+    session: AsyncSession, actor: Actor, *, cursor: str = "", limit: int = 25
+) -> CursorPage[CertificateRead]:
+    """Return a page of the person's own certificates, the newest first."""
     query = (
         select(Certificate)
         .where(Certificate.user_id == actor.person())
-        .order_by(col(Certificate.issued_at).desc())
-        .limit(200)
+        .order_by(col(Certificate.id).desc())
+        .limit(limit + 1)
     )
-    found = list((await session.exec(query)).all())
+    if cursor:
+        query = query.where(col(Certificate.id) < _decoded(cursor))
+    rows = list((await session.exec(query)).all())
+    found = rows[:limit]
     slugs = await _slugs(session, found)
-    return [await _read(session, certificate, slugs) for certificate in found]
+    return CursorPage(
+        items=[await _read(session, certificate, slugs) for certificate in found],
+        next_cursor=encode_cursor(found[-1].id) if len(rows) > limit else None,
+    )
+
+
+def _decoded(cursor: str) -> UUID:
+    try:
+        return UUID(str(decode_cursor(cursor, 1)[0]))
+    except ValueError as error:
+        raise BadCursor from error
 
 
 async def certificate_for(
