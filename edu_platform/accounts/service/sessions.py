@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from edu_platform.accounts.models import LoginSession, User, UserStatus
 from edu_platform.accounts.schemas import SignInSubmission
 from edu_platform.accounts.service.attempts import (
+    Attempt,
     attempt_of,
     new_device_token,
     note,
@@ -88,17 +89,7 @@ async def sign_in(
         AccountGuessed: too many failures; carries the seconds to wait.
     """
     attempt = attempt_of(submission.email, address, device)
-    async with transaction() as session:
-        await require_calm(session, attempt)
-        # Counted as failed first, so that parallel guesses see each other.
-        await note(session, attempt, succeeded=False)
-        query = select(User).where(User.email == submission.email.strip())
-        user = (await session.exec(query)).one_or_none()
-    stored = user.password_hash if user else None
-    matches, updated = await verify_password(submission.password, stored)
-    if user is None or not matches or not _may_sign_in(user):
-        logger.info("A sign-in was refused")
-        raise WrongCredentials
+    user, updated = await _proved(submission, attempt)
     async with transaction() as session:
         await note(session, attempt, succeeded=True)
         if updated:
@@ -114,6 +105,24 @@ async def sign_in(
         )
     known = device if attempt.is_known_device else new_device_token(user.email)
     return replace(opened, device=known)
+
+
+async def _proved(
+    submission: SignInSubmission, attempt: Attempt
+) -> tuple[User, str | None]:
+    """Return whose password it is, and its new hash when the old one is outdated."""
+    async with transaction() as session:
+        await require_calm(session, attempt)
+        # Counted as failed first, so that parallel guesses see each other.
+        await note(session, attempt, succeeded=False)
+        query = select(User).where(User.email == submission.email.strip())
+        user = (await session.exec(query)).one_or_none()
+    stored = user.password_hash if user else None
+    matches, updated = await verify_password(submission.password, stored)
+    if user is None or not matches or not _may_sign_in(user):
+        logger.info("A sign-in was refused")
+        raise WrongCredentials
+    return user, updated
 
 
 def _may_sign_in(user: User) -> bool:

@@ -102,21 +102,6 @@ def _course_facts(course: CourseDetail) -> PageFacts:
 def _course_data(course: CourseDetail) -> dict[str, Any]:
     """Return the course as schema.org has it, with what is known and no more."""
     address = settings.origin + course_address(course.slug)
-    offer = {
-        "@type": "Offer",
-        "category": "Paid" if course.price else "Free",
-        "price": course.price / MINOR,
-        "priceCurrency": course.currency,
-        "url": address,
-    }
-    instance = {
-        "@type": "CourseInstance",
-        "courseMode": "Online",
-        "courseWorkload": f"PT{course.hours}H",
-        "instructor": [
-            {"@type": "Person", "name": person.name} for person in course.instructors
-        ],
-    }
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Course",
@@ -130,8 +115,8 @@ def _course_data(course: CourseDetail) -> dict[str, Any]:
             "name": SITE_NAME,
             "url": settings.origin,
         },
-        "offers": [offer],
-        "hasCourseInstance": [instance],
+        "offers": [_offer(course, address)],
+        "hasCourseInstance": [_instance(course)],
     }
     if course.rating_count:
         data["aggregateRating"] = {
@@ -140,6 +125,27 @@ def _course_data(course: CourseDetail) -> dict[str, Any]:
             "ratingCount": course.rating_count,
         }
     return data
+
+
+def _offer(course: CourseDetail, address: str) -> dict[str, Any]:
+    return {
+        "@type": "Offer",
+        "category": "Paid" if course.price else "Free",
+        "price": course.price / MINOR,
+        "priceCurrency": course.currency,
+        "url": address,
+    }
+
+
+def _instance(course: CourseDetail) -> dict[str, Any]:
+    return {
+        "@type": "CourseInstance",
+        "courseMode": "Online",
+        "courseWorkload": f"PT{course.hours}H",
+        "instructor": [
+            {"@type": "Person", "name": person.name} for person in course.instructors
+        ],
+    }
 
 
 def _list_data(cards: Iterable[CourseCard]) -> dict[str, Any]:
