@@ -29,6 +29,7 @@ from edu_platform.web.edge import Edge
 from edu_platform.web.files import router as files
 from edu_platform.web.guard import Guard
 from edu_platform.web.live import live_pushes
+from edu_platform.web.redis_locks import install as give_redis_locks_back
 
 # Imported for what they register.
 LOADED = (
@@ -81,6 +82,7 @@ async def background(app: rx.App) -> AsyncGenerator[None, None]:
 
 
 fill_slots()
+give_redis_locks_back()
 api.include_router(forms)
 api.include_router(files)
 api.include_router(covers)

@@ -8,6 +8,7 @@ from playwright.async_api import Locator, expect
 
 from edu_platform.core import i18n
 from edu_platform.core.i18n import use_locale
+from tests.e2e import axe
 from tests.e2e.answers import right_choices, wrong_choice
 from tests.e2e.browser import Visit
 from tests.e2e.site import Site
@@ -61,6 +62,10 @@ class Journey:
         found = self.page.get_by_text(text).locator("visible=true")
         await expect(found.first).to_be_visible()
 
+    async def require_accessible(self) -> None:
+        found = await axe.violations(self.page)
+        assert not found, "\n".join(found)
+
     async def register(self) -> None:
         await self.seen.open("/register")
         for label, value in (
@@ -107,6 +112,7 @@ class Journey:
         await self.seen.until_complete()
         if self.is_on_phone:
             await self.button("Filters").click()
+            await self.require_accessible()
         for name, query in (("Free", "price=free"), ("From scratch", "level=beginner")):
             await self.filter(name).click()
             await self.page.wait_for_url(f"**{query}**")
@@ -150,6 +156,8 @@ class Journey:
     async def fail_test(self) -> None:
         """Answer everything wrongly, and see what would have been right."""
         await self.button("Start the test").click()
+        await self.answer(wrongly=True)
+        await self.require_accessible()
         questions = await self.answer_all(wrongly=True)
         await self.finish_attempt()
         await self.require_heading("Not passed")
@@ -158,6 +166,7 @@ class Journey:
         for words in ("Right answer", "Explanation"):
             shown = review.first.get_by_text(self.say(words), exact=True)
             await expect(shown.first).to_be_visible()
+        await self.require_accessible()
 
     async def pass_test(self, *, again: bool = False) -> None:
         await self.button("Try again" if again else "Start the test").click()

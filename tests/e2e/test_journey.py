@@ -16,7 +16,7 @@ from edu_platform.catalog.models import LessonKind
 from edu_platform.catalog.schemas import CourseOutline
 from edu_platform.core.actor import Role
 from edu_platform.learning import service as learning
-from tests.e2e.browser import DESK, PHONE, visit
+from tests.e2e.browser import DESK, PHONE, Theme, visit
 from tests.e2e.journey import Journey, Learner, Words
 from tests.e2e.site import Site
 
@@ -29,12 +29,13 @@ SLUG = "python-basics"
 class Reader:
     locale: str
     size: dict[str, int]
+    theme: Theme
     name: str
 
 
 READERS = [
-    pytest.param(Reader("ru", DESK, "Ксения Щёголева"), id="Russian, desk"),
-    pytest.param(Reader("en", PHONE, "Фёдор Объездчиков"), id="English, phone"),
+    pytest.param(Reader("ru", DESK, "light", "Ксения Щёголева"), id="Russian, desk"),
+    pytest.param(Reader("en", PHONE, "dark", "Фёдор Объездчиков"), id="English, phone"),
 ]
 
 
@@ -51,7 +52,10 @@ async def test_from_registration_to_certificate(
 ) -> None:
     say = Words(reader.locale)
     learner = Learner(reader.name, f"{uuid4().hex[:8]}@example.org")
-    async with visit(browser, site, locale=reader.locale, size=reader.size) as seen:
+    window = visit(
+        browser, site, locale=reader.locale, size=reader.size, theme=reader.theme
+    )
+    async with window as seen:
         journey = Journey(seen, site, learner, say)
         await journey.register()
         await journey.confirm()
@@ -60,6 +64,7 @@ async def test_from_registration_to_certificate(
         await journey.enroll()
         await study(journey, course)
         await journey.require_text(say("The course is completed"))
+        await journey.require_accessible()
         await journey.link("Open the certificate").click()
         await journey.require_text(say("The certificate is valid"))
         address = seen.page.url
@@ -135,6 +140,40 @@ async def test_a_reload_brings_an_attempt_back(
         await expect(chosen).to_have_count(len(before))
         after = await chosen.evaluate_all("boxes => boxes.map(box => box.value)")
     assert after == before
+
+
+async def test_what_one_window_does_shows_in_the_other(
+    browser: Browser, site: Site, course: CourseOutline
+) -> None:
+    person = await site.person()
+    async with site.transaction() as session:
+        await learning.enroll(session, person.actor, course.id)
+    say = Words("ru")
+    learner = Learner(person.name, person.email)
+    window, other = visit(browser, site, person), visit(browser, site, person)
+    async with window as seen, other as watched:
+        reading = Journey(seen, site, learner, say)
+        watching = Journey(watched, site, learner, say)
+        for each in (seen, watched):
+            await each.open(f"/learn/{SLUG}")
+        await watching.require_progress(0, len(course.required))
+        await reading.read(course.required[0].title)
+        await watching.require_progress(1, len(course.required))
+        await watching.require_text(say("Lesson done"))
+
+
+async def test_a_window_leaves_when_its_session_ends(
+    browser: Browser, site: Site
+) -> None:
+    person = await site.person()
+    async with visit(browser, site, person) as seen:
+        await seen.open("/my/settings")
+        async with site.http(person) as elsewhere:
+            await elsewhere.post("/auth/logout")
+        await seen.page.wait_for_url(f"{site.origin}/")
+        await seen.until_alive()
+        await expect(seen.page.get_by_text(person.email)).to_have_count(0)
+        await expect(seen.page.get_by_text(person.name)).to_have_count(0)
 
 
 async def test_an_admin_sees_people_and_courses(browser: Browser, site: Site) -> None:

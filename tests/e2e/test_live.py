@@ -218,3 +218,22 @@ async def test_a_message_for_somebody_else_refreshes_nothing(
     await tab.until(shows(tab, 1), within=AT_ONCE)
     pushes = [delta for delta in tab.deltas if has_player(delta)]
     assert len(pushes) == 1
+
+
+async def test_a_reload_in_the_middle_of_a_page_load_waits_for_nothing(
+    any_site: Site,
+) -> None:
+    """An event that is cancelled must not leave the lock of its tab behind."""
+    person = await any_site.person()
+    clock = asyncio.get_running_loop().time
+    token, times = "", []
+    for _number in range(30):
+        started = clock()
+        async with any_site.tab(person, "/my", token=token) as tab:
+            await tab.until(lambda t=tab: t.vars(OverviewState).get("is_loaded"))
+            token = tab.token
+        times.append(clock() - started)
+        # Gone before the server has sent anything.
+        async with any_site.tab(person, "/my", token=token):
+            pass
+    assert max(times) < AT_ONCE

@@ -127,6 +127,14 @@ async def test_what_is_not_there_says_so(
         seen.problems = [p for p in seen.problems if "status of 404" not in p]
 
 
+async def test_the_documentation_of_the_api_works(browser: Browser, site: Site) -> None:
+    async with visit(browser, site) as seen:
+        await seen.page.goto("/docs")
+        operations = seen.page.locator(".opblock")
+        await expect(operations.first).to_be_visible()
+        assert await operations.count() > 20
+
+
 @pytest.mark.parametrize(
     "path", [r for r in routes() if r.startswith(("/my", "/admin"))]
 )
