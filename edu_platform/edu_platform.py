@@ -29,6 +29,7 @@ from edu_platform.web.edge import Edge
 from edu_platform.web.files import router as files
 from edu_platform.web.guard import Guard
 from edu_platform.web.live import live_pushes
+from edu_platform.web.messages import check_messages
 from edu_platform.web.redis_locks import install as give_redis_locks_back
 
 # Imported for what they register.
@@ -91,4 +92,6 @@ app = rx.App(
     **app_options(),
 )
 app.add_middleware(Guard())
+if app.event_namespace is not None:
+    check_messages(app.event_namespace)
 app.register_lifespan_task(background)

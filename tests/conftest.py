@@ -64,6 +64,22 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(operations)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the long tests, too")
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave the long tests for `./edu test --long`."""
+    if config.getoption("--long"):
+        return
+    skip = pytest.mark.skip(reason="long: run by `./edu test --long`")
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(skip)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def schema() -> None:
     """Bring the database of this test process to the newest schema, once."""

@@ -142,6 +142,9 @@ def _schema(api: FastAPI) -> dict[str, object]:
             if "422" in operation["responses"]:
                 # Instead of the framework's own document, which we never send.
                 operation["responses"]["422"] = declared(422)[422]
+            if "requestBody" in operation:
+                # A body that is no text is refused before its fields are looked at.
+                operation["responses"].setdefault("400", declared(400)[400])
     return schema
 
 

@@ -9,14 +9,19 @@ from cashews import Cache
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.core import live
-from edu_platform.core.settings import settings
+from edu_platform.core.settings import REDIS_PATIENCE, settings
 
 TOPIC = "cache"
 
 cache = Cache(name="edu")
 if settings.redis_url:
     # A Redis that is away makes pages slower, and not unreadable.
-    cache.setup(settings.redis_url, suppress=True)
+    cache.setup(
+        settings.redis_url,
+        suppress=True,
+        socket_timeout=REDIS_PATIENCE,
+        socket_connect_timeout=REDIS_PATIENCE,
+    )
 else:
     cache.setup("mem://?size=10000")
 

@@ -60,7 +60,7 @@ async def transaction() -> AsyncGenerator[Session, None]:
         logger.warning("The database did not answer: %s", error)
         raise ServiceUnavailable from error
     except (DataError, UnicodeEncodeError) as error:
-        logger.warning("A value cannot be stored: %s", error)
+        logger.warning("A value cannot be stored: %s", getattr(error, "orig", error))
         raise Unstorable from error
 
 

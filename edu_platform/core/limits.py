@@ -14,7 +14,7 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from redis.exceptions import RedisError
 
 from edu_platform.core.errors import TooManyRequests
-from edu_platform.core.settings import settings
+from edu_platform.core.settings import REDIS_PATIENCE, settings
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +22,12 @@ logger = logging.getLogger(__name__)
 @cache
 def _limiter() -> SlidingWindowCounterRateLimiter:
     storage: Storage = (
-        RedisStorage(f"async+{settings.redis_url}", implementation="redispy")
+        RedisStorage(
+            f"async+{settings.redis_url}",
+            implementation="redispy",
+            socket_timeout=REDIS_PATIENCE,
+            socket_connect_timeout=REDIS_PATIENCE,
+        )
         if settings.redis_url
         else MemoryStorage()
     )

@@ -79,6 +79,15 @@ async def dispatch(payload: Payload) -> None:
             logger.exception("A live handler of %s failed", payload["topic"])
 
 
+async def _catch_up() -> None:
+    """Run what follows a connection; one that fails must not end the listening."""
+    for handler in _reconnected:
+        try:
+            await handler()
+        except Exception:
+            logger.exception("What follows a lost connection failed")
+
+
 async def _listen_once() -> None:
     connection = await psycopg.AsyncConnection.connect(
         settings.direct_database,
@@ -92,8 +101,7 @@ async def _listen_once() -> None:
     async with connection:
         await connection.execute(f"listen {CHANNEL}")
         # LISTEN first, then catch up: the other order leaves a gap.
-        for handler in _reconnected:
-            await handler()
+        await _catch_up()
         _note(listening=True)
         while True:
             async for notice in connection.notifies(timeout=IDLE_CHECK):
@@ -108,6 +116,7 @@ def _note(*, listening: bool) -> None:
 
 async def listen() -> None:
     """Listen for ever; a lost connection is opened again."""
+    is_known = False
     while True:
         try:
             await _listen_once()
@@ -115,6 +124,9 @@ async def listen() -> None:
             _note(listening=False)
             raise
         except Exception as error:  # noqa: BLE001  nobody else would start it again
+            # An outage is one line of the log, and not five in each second.
+            if _listening or not is_known:
+                logger.warning("The live bus lost its connection: %s", error)
+            is_known = True
             _note(listening=False)
-            logger.warning("The live bus lost its connection: %s", error)
         await asyncio.sleep(RECONNECT_AFTER)

@@ -12,6 +12,8 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[2]
+# In seconds. A Redis that hangs must not hold up what can do without it.
+REDIS_PATIENCE = 0.5
 # Used while pages are compiled: nothing connects then.
 NO_DATABASE = "postgresql+psycopg:///edu_platform"
 

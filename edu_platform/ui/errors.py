@@ -1,5 +1,6 @@
 """How people learn of exceptions that leave an event handler, or a page."""
 
+import asyncio
 import logging
 import secrets
 from typing import cast
@@ -18,9 +19,19 @@ from edu_platform.ui.layout import text
 
 logger = logging.getLogger(__name__)
 
+# Reflex names the task that handles an exception after the event that raised it.
+ABOUT_A_MESSAGE = (
+    "reflex_backend_exception_handler|task=[reflex_event|"
+    f"{FlashState.get_full_name()}.show|"
+)
 
-def show_error(exception: Exception) -> EventSpec:
+
+def show_error(exception: Exception) -> EventSpec | None:
     """Flash an exception of an event handler: a refusal in words, a fault by number."""
+    if _is_about_a_message():
+        # The next one would fail as this one did, and so on for ever.
+        logger.error("An error could not be shown", exc_info=exception)
+        return None
     if isinstance(exception, AppError):
         return _shown("error", exception.message)
     number = _number()
@@ -30,6 +41,14 @@ def show_error(exception: Exception) -> EventSpec:
     finally:
         request_id.reset(token)
     return _shown("failure", number)
+
+
+def _is_about_a_message() -> bool:
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:
+        return False
+    return task is not None and task.get_name().startswith(ABOUT_A_MESSAGE)
 
 
 def _shown(level: str, words: str) -> EventSpec:

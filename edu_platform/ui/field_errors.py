@@ -138,5 +138,6 @@ def errors_by_field(error: ValidationError | FieldInvalid) -> dict[str, str]:
     found: dict[str, str] = {}
     for problem in error.errors():
         name = ".".join(str(step) for step in problem["loc"]) or FORM
-        found.setdefault(name, message_of(problem["type"], problem.get("ctx", {})))
+        kind = "missing" if problem["input"] == "" else problem["type"]
+        found.setdefault(name, message_of(kind, problem.get("ctx", {})))
     return found

@@ -14,6 +14,7 @@ from reflex.vars import VarData
 from reflex_base.utils.imports import ImportVar
 
 from edu_platform.core.i18n import DEFAULT_LOCALE, LOCALES, N_
+from edu_platform.core.site import SITE_NAME
 from edu_platform.ui.texts import RUNTIME, carrier, key_of
 
 __all__ = [
@@ -165,7 +166,7 @@ def page(
     """Declare a page; its title follows the language. A plain title is a msgid."""
     declare = rx.page(
         route=route,
-        title=_meta(title),
+        title=_titled(title),
         description=_meta(description),
         on_load=on_load,
     )
@@ -175,6 +176,12 @@ def page(
         return function
 
     return decorate
+
+
+def _titled(title: str | rx.Var[str]) -> rx.Var[str]:
+    """Name the site, too: a tab and a bookmark say where they lead."""
+    shown = title if isinstance(title, rx.Var) else _(title)
+    return shown.to(str) + f" – {SITE_NAME}"
 
 
 def _meta(text: str | rx.Var[str]) -> rx.Var[str] | None:

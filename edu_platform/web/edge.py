@@ -74,7 +74,9 @@ class Edge:
         elif is_foreign(scope["method"], headers):
             await PlainTextResponse("Forbidden", 403)(scope, receive, sender)
         elif PASSED.match(path) or self._is_asset(path):
-            await self.app(scope, receive, sender)
+            # What nobody answers there gets the site's page for "not found".
+            page = Page(send, extra, scope, path, HTTPStatus.OK, None)
+            await self.app(scope, receive, page)
         else:
             await self._page(scope, receive, send, extra)
 

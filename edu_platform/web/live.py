@@ -99,7 +99,8 @@ class Pusher:
                 return
             await wipe(root)
         if self.app.event_namespace is not None:
-            leave = Event.from_event_type([rx.redirect("/", is_external=True)])
+            # Not "external": that would open a window of its own.
+            leave = Event.from_event_type([rx.redirect("/")])
             await self.app.event_namespace.emit_update(
                 StateUpdate(events=leave), token=token
             )

@@ -60,6 +60,16 @@ async def test_a_language_is_one_that_there_is(
         await accounts.set_locale(session, VISITOR, "ru")
 
 
+async def test_administrators_know_people_by_their_addresses(
+    session: AsyncSession, admin: User, learner: User
+) -> None:
+    ids = [admin.id, learner.id, uuid4()]
+    found = await accounts.emails_of(session, actor_of(admin), ids)
+    assert found == {admin.id: admin.email, learner.id: learner.email}
+    with pytest.raises(NotPermitted):
+        await accounts.emails_of(session, actor_of(learner), ids)
+
+
 class TestList:
     async def test_the_search_is_literal_and_ignores_case(
         self, session: AsyncSession, admin: User, person_of: PersonOf

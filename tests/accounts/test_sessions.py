@@ -180,8 +180,9 @@ async def ended(
     heard: asyncio.Queue[live.Payload] = asyncio.Queue()
     live.on(TOPIC)(heard.put)
     listener = asyncio.create_task(live.listen())
-    while not live.is_listening():
-        await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        while not live.is_listening():
+            await asyncio.sleep(0)
     yield heard
     listener.cancel()
     with suppress(asyncio.CancelledError):

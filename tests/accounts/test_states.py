@@ -19,6 +19,7 @@ from edu_platform.accounts.state import (
     acting,
     initials,
     network_of,
+    zone_of,
 )
 from edu_platform.core.actor import VISITOR
 from edu_platform.core.errors import SignInRequired, TooManyRequests
@@ -33,7 +34,7 @@ from tests.accounts.factories import (
     registration,
     sign_in,
 )
-from tests.conftest import actor_of, identity_of
+from tests.conftest import PersonOf, actor_of, identity_of
 from tests.learning.pages import stand_at
 
 StateOf = Callable[..., Any]
@@ -85,6 +86,15 @@ class TestSession:
     )
     def test_initials(self, name: str, letters: str) -> None:
         assert initials(name) == letters
+
+    async def test_times_are_read_in_the_persons_zone(
+        self, state_of: StateOf, person_of: PersonOf
+    ) -> None:
+        person = await person_of(timezone="Asia/Vladivostok")
+        state = state_of(ProfileState, person)
+        assert (await zone_of(state)).key == "Asia/Vladivostok"
+        (await state.get_state(SessionState))._become(None)
+        assert (await zone_of(state)).key == "Europe/Moscow"
 
     @pytest.mark.parametrize(
         ("direct", "forwarded", "network"),
@@ -147,6 +157,36 @@ class TestSignIn:
         stand_at(state, "/login")
         await state.load()
         assert state.target == "/my"
+
+    async def test_the_address_is_kept_after_a_refusal_only(
+        self, state_of: StateOf
+    ) -> None:
+        state = stand_at(state_of(SignInState), "/login?error=WrongCredentials")
+        await state.keep("a@example.org")
+        await state.load()
+        assert state.email == "a@example.org"
+        stand_at(state, "/login")
+        await state.load()
+        assert state.email == ""
+        await state.keep("a" * 9000)
+        stand_at(state, "/login?error=WrongCredentials")
+        await state.load()
+        assert len(state.email) == 254
+
+    async def test_the_address_stays_after_a_refusal_and_only_then(
+        self, state_of: StateOf
+    ) -> None:
+        state = stand_at(state_of(SignInState), "/login?error=WrongCredentials")
+        await state.keep("anna@example.org" + "x" * 900)
+        await state.load()
+        assert state.email.startswith("anna@example.org")
+        assert len(state.email) == 254
+        stand_at(state, "/login")
+        await state.load()
+        assert state.email == ""
+        stand_at(state, "/login?error=WrongCredentials")
+        await state.load()
+        assert state.email == ""
 
     async def test_words_follow_the_language(self, state_of: StateOf) -> None:
         state = stand_at(state_of(SignInState), "/login?error=WrongCredentials")

@@ -1,6 +1,7 @@
 import asyncio
 
 import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from edu_platform.core import limits, storage
 from edu_platform.core.cache import TOPIC, cache
@@ -18,12 +19,13 @@ async def test_of_parallel_uses_no_more_than_the_limit_pass() -> None:
     assert 1 <= refused[0].retry_after <= 60
 
 
+@pytest.mark.parametrize("failure", [ConnectionError, RedisConnectionError])
 async def test_a_storage_that_is_away_lets_requests_pass(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, failure: type[Exception]
 ) -> None:
     class Away:
         async def hit(self, *_: object) -> bool:
-            raise ConnectionError
+            raise failure
 
     monkeypatch.setattr(limits, "_limiter", Away)
     assert await limits.spend("1/minute", "test", "away") == 1

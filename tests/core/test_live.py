@@ -18,8 +18,9 @@ async def heard() -> AsyncIterator[asyncio.Queue[live.Payload]]:
     queue: asyncio.Queue[live.Payload] = asyncio.Queue()
     live._handlers["test"] = [queue.put]
     listener = asyncio.create_task(live.listen())
-    while not live.is_listening():
-        await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        while not live.is_listening():
+            await asyncio.sleep(0)
     yield queue
     listener.cancel()
     with suppress(asyncio.CancelledError):
@@ -83,3 +84,19 @@ async def test_one_failing_handler_stops_no_other() -> None:
     await live.dispatch({"topic": "pair", "n": 7})
     live._handlers.pop("pair")
     assert seen == [7]
+
+
+async def test_a_failing_follow_up_does_not_deafen_the_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def fails() -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(live, "_reconnected", [fails])
+    listener = asyncio.create_task(live.listen())
+    async with asyncio.timeout(10):
+        while not live.is_listening():
+            await asyncio.sleep(0)
+    listener.cancel()
+    with suppress(asyncio.CancelledError):
+        await listener

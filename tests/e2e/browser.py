@@ -13,6 +13,7 @@ from playwright.async_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
     Request,
     Route,
@@ -45,7 +46,9 @@ HYDRATED = '"is_hydrated_rx_state_":true'
 WAITING = ".skeleton, [aria-busy='true']"
 LISTEN = """
 document.addEventListener("securitypolicyviolation", event =>
-  console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`))
+  console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`));
+window.addEventListener("error", ({ error }) =>
+  error?.cause && console.error(`The cause: ${error.cause.stack}`));
 """
 
 
@@ -85,7 +88,7 @@ class Visit:
         await self.page.add_init_script(LISTEN)
         await self.context.route(self._is_elsewhere, self._refuse)
         self.page.on("console", self._on_console)
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("pageerror", self._on_error)
         self.page.on("request", self._on_request)
         self.page.on("websocket", self._on_websocket)
 
@@ -105,6 +108,9 @@ class Visit:
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.problems.append(f"console: {message.text} ({message.location})")
+
+    def _on_error(self, error: Error) -> None:
+        self.problems.append(f"{self.page.url}: {error.stack or error}")
 
     def _on_request(self, request: Request) -> None:
         self.addresses.append(request.url)

@@ -176,6 +176,23 @@ async def test_a_window_leaves_when_its_session_ends(
         await expect(seen.page.get_by_text(person.name)).to_have_count(0)
 
 
+async def test_signing_out_leaves_nothing_behind(browser: Browser, site: Site) -> None:
+    person = await site.person()
+    say = Words("ru")
+    async with visit(browser, site, person) as seen:
+        journey = Journey(seen, site, Learner(person.name, person.email), say)
+        await seen.open("/my/settings")
+        await journey.require_text(person.email)
+        await seen.page.get_by_label(person.name).click()
+        await journey.button("Sign out").click()
+        await seen.page.wait_for_url(f"{site.origin}/")
+        await seen.until_alive()
+        await expect(journey.link("Sign in")).to_be_visible()
+        await seen.page.go_back()
+        await seen.page.wait_for_url("**/login?next=*")
+        await expect(seen.page.get_by_text(person.email)).to_have_count(0)
+
+
 async def test_an_admin_sees_people_and_courses(browser: Browser, site: Site) -> None:
     admin = await site.person(Role.ADMIN)
     somebody = await site.person()

@@ -12,6 +12,7 @@ from reflex_base.registry import RegistrationContext
 
 from edu_platform.core.i18n import DEFAULT_LOCALE, LOCALES, PLURAL_FORMS
 from edu_platform.core.settings import ROOT
+from edu_platform.core.site import SITE_NAME
 from edu_platform.ui import i18n
 from edu_platform.ui.i18n import _, _n, rich
 from edu_platform.ui.texts import (
@@ -158,7 +159,7 @@ def test_page_names(route: str, name: str) -> None:
     assert page_name(route) == name
 
 
-def test_page_is_declared_with_a_translated_title() -> None:
+def test_page_is_declared_with_a_translated_title_and_the_sites_name() -> None:
     pages = RegistrationContext.ensure_context().decorated_pages
     before = len(pages)
 
@@ -169,7 +170,8 @@ def test_page_is_declared_with_a_translated_title() -> None:
         assert i18n.page("/courses", title="Courses")(courses_page) is courses_page
         function, options = pages[-1]
         assert function is courses_page
-        assert str(options["title"]) == str(_("Courses"))
+        titled = _("Courses").to(str) + f" – {SITE_NAME}"
+        assert str(options["title"]) == str(titled)
         assert "description" not in options
     finally:
         del pages[before:]

@@ -16,7 +16,7 @@ from edu_platform.ui.flash import MAX_LENGTH, FlashState, flash
 StateOf = Callable[..., Any]
 
 
-def _shown(event: EventSpec) -> tuple[str, str]:
+def _shown(event: EventSpec | None) -> tuple[str, str]:
     """Return the level and text that an event carries to `FlashState.show`."""
     (sent,) = Event.from_event_type(event)
     assert sent.name.endswith("flash_state.show")
@@ -94,6 +94,6 @@ def test_reflex_accepts_the_handler() -> None:
     """It refuses other annotations when the app is made."""
     hints = get_type_hints(show_error)
 
-    assert hints == {"exception": Exception, "return": EventSpec}
+    assert hints == {"exception": Exception, "return": EventSpec | None}
     with RegistrationContext.get().fork():
         rx.App(backend_exception_handler=show_error)

@@ -1,6 +1,6 @@
 """Each event is checked before its handler: who sends it, and whether they may."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from edu_platform.admin.state import PeopleState
 from edu_platform.certificates.state import CheckState
 from edu_platform.core import logs
 from edu_platform.core.actor import Role
+from edu_platform.core.errors import NotPermitted
 from edu_platform.core.i18n import current_locale
 from edu_platform.core.sealing import digest
 from edu_platform.core.settings import settings
@@ -113,7 +114,7 @@ class TestDecision:
         assert update is not None
         (event,) = update.events
         assert event.name == f"{FlashState.get_full_name()}.show"
-        assert event.payload["text"] == _not_permitted()
+        assert event.payload["text"] == NotPermitted().message
 
     async def test_an_administrator_sends_all_that_is_declared(
         self, tab: Tab, session: AsyncSession, admin: User
@@ -147,12 +148,6 @@ class TestDecision:
         await tab.send(OWN)
         assert logs.user_id.get() == str(learner.id)
         assert logs.request_id.get() == "0123456789ab"
-
-
-def _not_permitted() -> str:
-    from edu_platform.core.errors import NotPermitted
-
-    return NotPermitted().message
 
 
 class TestIdentity:
@@ -290,9 +285,7 @@ class TestLimit:
         assert limit.spend("a", "192.0.2.1") is not None
         assert limit.spend("b", "192.0.2.1") is None
         # New tokens do not help: the address has a limit too.
-        passed = sum(
-            limit.spend(f"t{n}", "192.0.2.1") is None for n in range(1000)
-        )
+        passed = sum(limit.spend(f"t{n}", "192.0.2.1") is None for n in range(1000))
         assert passed < 600
         assert limit.spend("c", "192.0.2.2") is None
 
@@ -306,10 +299,12 @@ class TestLimit:
             pass
         assert limit.spend("honest", "192.0.2.9") is None
 
-    def test_the_memory_is_bounded(self, clock: list[float]) -> None:
+    def test_the_memory_is_bounded(
+        self, clock: list[float], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         del clock
+        monkeypatch.setattr(EventLimit, "MAX_CLIENTS", 10)
         limit = EventLimit()
-        limit.MAX_CLIENTS = 10
         for number in range(50):
             limit.spend(f"t{number}", f"a{number}")
         assert len(limit._buckets) <= 10
@@ -347,21 +342,17 @@ class TestLimit:
         ]
 
 
-StateOf = Callable[..., Any]
-
-
-async def test_wiping_reaches_states_that_nothing_has_loaded(tab: Tab) -> None:
+async def test_wiping_reaches_states_that_nothing_has_loaded(
+    tab: Tab, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With Redis substates come one by one: those not loaded are wiped too."""
-    seen: list[str] = []
-    real = type(tab.root).get_state
+    loaded: list[str] = []
+    real = rx.State.get_state
 
-    async def note(self: BaseState, cls: Any) -> Any:
-        seen.append(cls.get_full_name())
+    async def note(self: rx.State, cls: Any) -> Any:
+        loaded.append(cls.get_full_name())
         return await real(self, cls)
 
-    type(tab.root).get_state = note  # type: ignore[method-assign]
-    try:
-        await guard.wipe(tab.root)
-    finally:
-        type(tab.root).get_state = real  # type: ignore[method-assign]
-    assert {ProfileState.get_full_name(), PeopleState.get_full_name()} <= set(seen)
+    monkeypatch.setattr(rx.State, "get_state", note)
+    await guard.wipe(tab.root)
+    assert {ProfileState.get_full_name(), PeopleState.get_full_name()} <= set(loaded)

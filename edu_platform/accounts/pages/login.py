@@ -25,8 +25,10 @@ def login_form() -> rx.Component:
         field(
             "email",
             _("E-mail"),
+            value=SignInState.email,
             type="email",
             auto_complete="username",
+            on_blur=SignInState.keep,
             required=True,
         ),
         field(

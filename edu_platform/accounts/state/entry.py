@@ -19,13 +19,16 @@ from edu_platform.core.limits import spend
 from edu_platform.ui.field_errors import errors_by_field
 
 LIMIT = "20/hour"
+LONGEST_EMAIL = 254
 
 
 class SignInState(rx.State):
     """What the sign-in page says of the last attempt; the form itself is native."""
 
     error: str = ""
+    email: str = ""
     target: str = "/my"
+    _typed: str = ""
 
     @rx.event
     @public
@@ -33,6 +36,15 @@ class SignInState(rx.State):
         query = self.router.url.query_parameters
         self.target = query.get("next", "/my")[:500]
         self.error = _refusal(query.get("error", ""), query.get("wait", ""))
+        if not self.error:
+            self._typed = ""
+        self.email = self._typed
+
+    @rx.event
+    @public
+    async def keep(self, email: str) -> None:
+        """Remember the address, in this tab, for the page that follows a refusal."""
+        self._typed = email[:LONGEST_EMAIL]
 
 
 def _refusal(code: str, wait: str) -> str:

@@ -35,6 +35,7 @@ def admin_frame(title: Text, current: str, *children: Child) -> rx.Component:
                     rx.el.h1(title),
                     *children,
                     gap=5,
+                    key="admin",
                 ),
                 not_for_you(),
             ),

@@ -51,7 +51,8 @@ class Order:
 
 
 def _price(value: Any) -> int:
-    if not isinstance(value, int) or not 0 <= value <= LARGEST_PRICE:
+    # True is an int to Python, but no price to the database.
+    if type(value) is not int or not 0 <= value <= LARGEST_PRICE:
         raise ValueError
     return value
 

@@ -107,7 +107,7 @@ def facts() -> rx.Component:
         (_("Hours"), _n("{n} hour", "{n} hours", FOUND.hours)),
         (_("Instructor"), FOUND.instructors),
         (_("Completed on"), FOUND.completed_on),
-        (_("Result"), rx.cond(FOUND.grade, FOUND.grade, "—")),
+        (_("Result"), rx.cond(FOUND.grade, FOUND.grade, "–")),
         (_("Issued by"), FOUND.issuer),
         (_("Code"), rx.el.span(FOUND.code, class_name="num nowrap")),
     ]

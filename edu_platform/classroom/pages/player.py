@@ -24,7 +24,11 @@ HOME = "/my/learning"
 
 @page(
     "/learn/[slug]",
-    title=rx.cond(lesson.title, lesson.title, _("Lesson")),
+    title=rx.match(
+        PlayerState.screen,
+        ("finish", _("Your result")),
+        rx.cond(lesson.title, lesson.title, _("Lesson")),
+    ),
     on_load=PlayerState.load,
 )
 def player_page() -> rx.Component:

@@ -27,10 +27,10 @@ current = OverviewState.current
 def overview_page() -> rx.Component:
     return page_shell(
         wrap(
-            stack(
-                _greeting(),
-                rx.cond(OverviewState.is_loaded, _content(), _loading()),
-                gap=6,
+            rx.cond(
+                OverviewState.is_loaded,
+                stack(_greeting(), _content(), gap=6, key="shown"),
+                stack(skeleton("70%", 40), _loading(), gap=6, key="waiting"),
             ),
             cls="section-s",
         ),

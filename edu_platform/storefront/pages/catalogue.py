@@ -26,6 +26,8 @@ from edu_platform.ui.tables import pagination
 from edu_platform.ui.values import Text, among, when
 
 SHEET = "filters"
+# Holds the line of a count that is still to come.
+NO_BREAK_SPACE = "\u00a0"
 PRICES = {"free": _("Free"), "paid": _("Paid")}
 SORTS = {
     "popular": _("Popular first"),
@@ -123,7 +125,11 @@ def head() -> rx.Component:
     count = _n("{n} course", "{n} courses", FOUND.total)
     return stack(
         rx.el.h1(_("Courses")),
-        text(rx.cond(CatalogueState.is_loaded, count, " "), cls="muted", role="status"),
+        text(
+            rx.cond(CatalogueState.is_loaded, count, NO_BREAK_SPACE),
+            cls="muted",
+            role="status",
+        ),
         search(),
         gap=1,
     )
@@ -242,10 +248,17 @@ def pager() -> rx.Component:
 
 def nothing_found() -> rx.Component:
     advice = CatalogueState.advice
+    is_one_of_several = FOUND.chips.length() > 1
     one_in_the_way = empty_state(
         "search",
-        _("Nothing fits all filters"),
-        _("The filter “{name}” is in the way.", name=chip_label(advice.chip)),
+        rx.cond(
+            is_one_of_several, _("Nothing fits all filters"), _("Nothing was found")
+        ),
+        rx.cond(
+            advice.chip.name == "q",
+            _("Nothing fits the words “{words}”.", words=advice.chip.value),
+            _("The filter “{name}” is in the way.", name=chip_label(advice.chip)),
+        ),
         action=_n("Remove it: {n} course", "Remove it: {n} courses", advice.courses),
         href=advice.chip.href,
     )

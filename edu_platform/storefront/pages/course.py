@@ -340,7 +340,7 @@ def waiting() -> rx.Component:
     lines = stack(
         skeleton("30%"), skeleton("80%", 44), skeleton("100%", 24), skeleton("40%", 40)
     )
-    return wrap(
+    layout = wrap(
         rx.el.section(lines, class_name="course-head"),
         rx.el.div(
             rx.el.div(class_name="cover skeleton"),
@@ -350,7 +350,9 @@ def waiting() -> rx.Component:
         stack(skeleton_rows(8), cls="main"),
         cls="course-layout",
         aria_busy="true",
+        key="waiting",
     )
+    return rx.el.div(layout, class_name="course")
 
 
 def missing() -> rx.Component:
@@ -363,7 +365,7 @@ def missing() -> rx.Component:
             action=_("Show all courses"),
             href="/courses",
         ),
-        cls="section course-nothing",
+        cls="section",
     )
 
 
@@ -374,5 +376,5 @@ def failed() -> rx.Component:
             CourseState.failure,
             on_retry=CourseState.load,
         ),
-        cls="section course-nothing",
+        cls="section",
     )

@@ -20,6 +20,7 @@ from edu_platform.ui.layout import (
     grid,
     loading,
     row,
+    skeleton,
     stack,
     text,
     wrap,
@@ -75,7 +76,7 @@ def hero() -> rx.Component:
     )
     inside = rx.el.div(
         promise,
-        loading(HomeState.is_loaded, rx.fragment(), featured()),
+        loading(HomeState.is_loaded, featured_waiting(), featured()),
         class_name="wrap hero-in",
     )
     return rx.el.section(inside, class_name="hero paper")
@@ -97,6 +98,12 @@ def featured() -> rx.Component:
         cls="pad stack g4 featured",
     )
     return when(course.slug, programme)
+
+
+def featured_waiting() -> rx.Component:
+    """Hold the place of the featured course, which stands above all else on phones."""
+    lines = [skeleton("40%", 20), skeleton("70%", 28), skeleton("100%", 96)]
+    return card(*lines, skeleton("60%", 44), cls="pad stack g4 featured waiting")
 
 
 def continue_block() -> rx.Component:

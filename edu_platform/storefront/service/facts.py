@@ -70,7 +70,7 @@ async def _catalogue_facts(session: Session, query: str) -> PageFacts:
     body = f"{_heading(title)}<p>{escape(count)}</p>{_cards(page.cards)}"
     description = _("All courses by subject, level and price: {count}.", count=count)
     return PageFacts(
-        f"{title} — {SITE_NAME}",
+        f"{title} – {SITE_NAME}",
         description,
         body,
         data=_list_data(page.cards),
@@ -91,7 +91,7 @@ def _course_facts(course: CourseDetail) -> PageFacts:
         _section(_("Programme"), _programme(course.modules)),
     ]
     return PageFacts(
-        f"{course.title} — {SITE_NAME}",
+        f"{course.title} – {SITE_NAME}",
         course.summary,
         "".join(parts),
         image=f"/covers/{course.hue}/{course.slug}.svg",
