@@ -16,7 +16,8 @@ const FORMS = { ru: ["one", "few", "many"], en: ["one", "other"] };
 const YEAR = 31536000;
 
 const texts = Object.fromEntries(LOCALES.map((code) => [code, {}]));
-// Of each page: how to load another language, and the promise of the one under way.
+// Of each page: how to load another language, the promise of the one under way, and the
+// first one, for which the page waits; later ones are new attempts after a failure.
 const pages = new Map();
 const subscribers = new Set();
 
@@ -32,7 +33,7 @@ let shown = DEFAULT;
 
 export function register(name, own, loaders) {
   Object.assign(texts[DEFAULT], own);
-  pages.set(name, { loaders, pending: {}, done: {} });
+  pages.set(name, { loaders, pending: {}, first: {}, done: {} });
   if (wanted !== DEFAULT) load(name, wanted);
 }
 
@@ -40,11 +41,21 @@ export function register(name, own, loaders) {
 // default language, and the next choice of a language tries again.
 function load(name, code) {
   const page = pages.get(name);
-  page.pending[code] ??= page.loaders[code]()
-    .then((module) => Object.assign(texts[code], module.default))
-    .catch((error) => console.warn(`The texts of ${name} did not come:`, error))
-    .then((found) => (page.done[code] = Boolean(found)));
+  page.pending[code] ??= marked(
+    page.loaders[code]()
+      .then((module) => Object.assign(texts[code], module.default))
+      .catch((error) => console.warn(`The texts of ${name} did not come:`, error))
+      .then((found) => (page.done[code] = Boolean(found))),
+  );
+  page.first[code] ??= page.pending[code];
   return page.pending[code];
+}
+
+// What React notes on a promise that it waits for. Noted here, a page whose texts are
+// there is drawn without a wait.
+function marked(promise) {
+  promise.then((value) => Object.assign(promise, { status: "fulfilled", value }));
+  return promise;
 }
 
 function loadAll(code) {
@@ -163,7 +174,12 @@ export const useT = () =>
 export function useTexts(name) {
   const { lang } = useT();
   const page = pages.get(name);
-  if (page && lang !== DEFAULT && page.done[lang] === undefined) use(load(name, lang));
+  if (page && lang !== DEFAULT) {
+    load(name, lang);
+    // Used whether or not they are there: React draws a page that has waited once more,
+    // and takes a hook that is left out for an error.
+    use(page.first[lang]);
+  }
   useEffect(() => {
     if (lang === wanted) reveal();
     else show(wanted);

@@ -156,8 +156,8 @@ RADIX = {
     "list_item", "markdown", "menu", "moment", "popover", "progress", "quote",
     "radio", "radio_cards", "radio_group", "scroll_area", "section", "select",
     "segmented_control", "separator", "skeleton", "slider", "spacer", "spinner",
-    "stack", "strong", "switch", "table", "tabs", "text", "text_area", "text_field", "theme", "toast",
-    "tooltip", "upload", "vstack",
+    "stack", "strong", "switch", "table", "tabs", "text", "text_area", "text_field",
+    "theme", "toast", "tooltip", "upload", "vstack",
 }  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Annotated, Any, Literal, LiteralString
 from uuid import UUID
 
@@ -26,15 +28,21 @@ from edu_platform.core.settings import settings
 EMAIL = re.compile(
     r"[^\s@<>\"(),:;\\\[\]]{1,64}@[^\s@<>\"(),:;\\\[\]]{1,180}\.[^\s@.]{2,24}"
 )
-COMMON_PASSWORDS = frozenset(
+# What Russian keyboards and hearts add to the list of the most used passwords.
+RUSSIAN_PASSWORDS = frozenset(
     """
-    12345678 123456789 1234567890 11111111 00000000 87654321 password password1
-    passw0rd qwertyui qwerty123 qwertyuiop asdfghjk 1q2w3e4r 1qaz2wsx zaq12wsx
-    iloveyou sunshine princess football baseball superman trustno1 welcome1 letmein1
-    parolparol пароль123 парольпароль йцукенгш йцукен123 фывапролд ghbdtnrfr
-    любимая1 солнышко наташа123 привет123 admin123 administrator
+    00000000 87654321 passw0rd qwertyui asdfghjk zaq12wsx welcome1 letmein1 admin123
+    administrator parolparol пароль123 парольпароль йцукенгш йцукен123 фывапролд
+    ghbdtnrfr любимая1 солнышко наташа123 привет123
     """.split()  # noqa: SIM905  a list of words is read by people
 )
+
+
+@cache
+def common_passwords() -> frozenset[str]:
+    path = Path(__file__).with_name("common_passwords.txt")
+    listed = path.read_text(encoding="utf-8").splitlines()[1:]
+    return RUSSIAN_PASSWORDS | frozenset(listed)
 
 
 MIN_DIFFERENT = 4
@@ -67,7 +75,7 @@ def check_password(value: str, info: ValidationInfo) -> str:
         words = _n("At least {n} character.", "At least {n} characters.", least)
         raise _refusal("password_too_short", words)
     lowered = value.lower()
-    if lowered in COMMON_PASSWORDS or len(set(value)) < MIN_DIFFERENT:
+    if lowered in common_passwords() or len(set(value)) < MIN_DIFFERENT:
         words = _("This password is among the first that are guessed.")
         raise _refusal("password_common", words)
     if lowered in _own_words(info.data):

@@ -29,8 +29,15 @@ def claim(home: Path, address: str) -> Generator[None]:
 
     The lock is the kernel's: it ends with this process, however that ends.
     """
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / "run.lock").open("a+") as lock:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        file = (home / "run.lock").open("a+")
+    except OSError as error:
+        raise Failure(
+            f"Nothing can be written to the folder {home}: {error.strerror}. Let this "
+            "user write there, or name another folder: EDU_HOME=/path/to/folder ./edu"
+        ) from error
+    with file as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -238,6 +238,34 @@ async def test_a_mailbox_is_not_flooded_through_us(session: AsyncSession) -> Non
     assert await accounts.confirm_email(session, await newest_token(session, email))
 
 
+async def test_registering_again_and_again_floods_nobody_either(
+    session: AsyncSession,
+) -> None:
+    known, new = (await make_account(session)).email, new_email()
+    for email in (known, new):
+        for _ in range(12):
+            await accounts.register(session, registration(email))
+        assert len(await letters_to(session, email)) == 10
+
+
+async def test_the_link_of_an_address_that_is_confirmed_already(
+    session: AsyncSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[EmailConfirmed] = []
+
+    async def note(_session: AsyncSession, event: EmailConfirmed) -> None:
+        told.append(event)
+
+    monkeypatch.setitem(events._reactions, EmailConfirmed, [note])
+    email = new_email()
+    await accounts.register(session, registration(email))
+    moment = (await _user(session, email)).email_confirmed_at = utc_now()
+    await session.flush()
+    user = await accounts.confirm_email(session, await newest_token(session, email))
+    assert user.email_confirmed_at == moment
+    assert told == []
+
+
 async def test_ten_registrations_at_once_make_one_account(
     clone: SessionFactory,
 ) -> None:

@@ -10,6 +10,7 @@ from edu_platform.accounts.schemas import (
     RegistrationCreate,
     SignInSubmission,
     StatusUpdate,
+    common_passwords,
 )
 from edu_platform.core.i18n import use_locale
 from edu_platform.ui.field_errors import errors_by_field
@@ -73,6 +74,14 @@ def test_what_is_guessed_first_is_no_password(password: str, why: str) -> None:
         errors = _errors(password=password)
     assert list(errors) == ["password"]
     assert why in errors["password"]
+
+
+def test_the_three_thousand_most_used_passwords_are_refused() -> None:
+    listed = common_passwords()
+    assert len([word for word in listed if len(word) >= 8]) >= 3000
+    assert {"qwertyuiop", "1q2w3e4r5t", "dkflbvbhjdyf", "солнышко"} <= listed
+    for word in sorted(listed)[::100]:
+        assert list(_errors(password=word.upper())) == ["password"]
 
 
 def test_refusals_are_said_in_the_readers_language() -> None:

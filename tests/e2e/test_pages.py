@@ -1,9 +1,10 @@
 """Every page in both themes: for everybody, without errors, and by itself alone."""
 
+import asyncio
 from http import HTTPStatus
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from edu_platform.catalog.models import LessonKind
 from edu_platform.certificates import service as certificates
@@ -125,6 +126,29 @@ async def test_what_is_not_there_says_so(
         assert answer.status == HTTPStatus.NOT_FOUND
         await require_content(seen.page)
         seen.problems = [p for p in seen.problems if "status of 404" not in p]
+
+
+async def test_texts_that_come_late_break_nothing(browser: Browser, site: Site) -> None:
+    """The page before stays on the screen until the next one can be read."""
+    asked, sent = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await sent.wait()
+        await route.continue_()
+
+    async with visit(browser, site, locale="en") as seen:
+        await seen.context.route("**/assets/certificates.en-*.js", hold)
+        await seen.open("/")
+        before = await seen.page.locator("h1").first.inner_text()
+        link = seen.page.get_by_role("contentinfo").get_by_role(
+            "link", name="Check a certificate"
+        )
+        await link.click()
+        await asyncio.wait_for(asked.wait(), 15)
+        assert await seen.page.locator("h1").first.inner_text() == before
+        sent.set()
+        await expect(seen.page.locator("h1")).to_have_text("Check a certificate")
 
 
 async def test_the_documentation_of_the_api_works(browser: Browser, site: Site) -> None:

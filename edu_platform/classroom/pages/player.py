@@ -20,15 +20,17 @@ lesson = PlayerState.lesson
 course = PlayerState.course
 progress = PlayerState.progress
 HOME = "/my/learning"
+# Typed as what it is at run time: `rx.match` may also give components.
+TITLE: Any = rx.match(
+    PlayerState.screen,
+    ("finish", _("Your result")),
+    rx.cond(lesson.title, lesson.title, _("Lesson")),
+)
 
 
 @page(
     "/learn/[slug]",
-    title=rx.match(
-        PlayerState.screen,
-        ("finish", _("Your result")),
-        rx.cond(lesson.title, lesson.title, _("Lesson")),
-    ),
+    title=TITLE,
     on_load=PlayerState.load,
 )
 def player_page() -> rx.Component:
