@@ -45,6 +45,18 @@ class Database:
             raise Failure(str(problem)) from problem
         self._cluster = cluster
 
+    def keep_running(self) -> None:
+        """Start a server of our own again when it has died; failing is tried again."""
+        if self._cluster is None or self._cluster.is_ready():
+            return
+        say("→ PostgreSQL has died; it is started again")
+        try:
+            self._cluster.start()
+        except PostgresUnavailable as problem:
+            say(f"✗ {problem}")
+        else:
+            say("✓ PostgreSQL runs again")
+
     def stop(self) -> None:
         if self._cluster is None:
             return

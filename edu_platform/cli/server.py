@@ -100,8 +100,12 @@ class Server:
             time.sleep(PAUSE)
         raise Failure(f"The server did not answer within {PATIENCE} s.")
 
-    def wait(self) -> int:
-        return self._process.wait()
+    def wait(self, seconds: float) -> int | None:
+        """Return the code with which the server ended, or None while it runs."""
+        try:
+            return self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
 
     def stop(self) -> None:
         end_group(self._process)

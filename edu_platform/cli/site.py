@@ -17,6 +17,8 @@ from edu_platform.core.settings import Settings
 
 ACCOUNTS = "demo.json"
 LOADED = "demo.loaded"
+# How often a database of our own is looked after, in seconds.
+WATCH_EVERY = 5.0
 
 
 def run(settings: Settings) -> int:
@@ -35,16 +37,24 @@ def _run(settings: Settings) -> int:
         stack.enter_context(running.claim(settings.home, settings.origin))
         running.stop_leftover(settings.home)
         running.require_free_port(settings.host, settings.port)
-        server = start(settings, stack)
+        data = Database(settings)
+        server = start(data, stack)
         announce(settings, time.monotonic() - begin)
-        code = server.wait()
+        code = watch(server, data)
         say(f"✗ The server has ended by itself (code {code})")
     return 1
 
 
-def start(settings: Settings, stack: ExitStack) -> Server:
+def watch(server: Server, data: Database) -> int:
+    """Wait for the server's end; start a database of our own again if it has died."""
+    while (code := server.wait(WATCH_EVERY)) is None:
+        data.keep_running()
+    return code
+
+
+def start(data: Database, stack: ExitStack) -> Server:
     """Start the database and the server; the stack stops them."""
-    data = Database(settings)
+    settings = data.settings
     stack.callback(data.stop)
     pool = stack.enter_context(ThreadPoolExecutor(1))
     starting = pool.submit(_start_database, data)

@@ -52,7 +52,7 @@ def run(arguments: list[str], *, long: bool) -> int:
     """Run everything and return the exit code, or only what the arguments name."""
     report = Report(not_run=list(_without_missing_programs()))
     if arguments:
-        chosen = [] if long or "-m" in arguments else _marked(long=False)
+        chosen = [] if "-m" in arguments else _marked(long=long)
         report.run("Tests", [sys.executable, *PYTEST, *chosen, *arguments], _env())
     else:
         _run_all(report, long=long)
@@ -78,7 +78,8 @@ def _run_all(report: Report, *, long: bool) -> None:
 def _marked(*marks: str, long: bool) -> list[str]:
     """Return the words that make pytest choose the tests with these marks."""
     chosen = [*marks, *([] if long else [f"not {LONG_MARK}"])]
-    return ["-m", " and ".join(chosen)] if chosen else []
+    words = ["-m", " and ".join(chosen)] if chosen else []
+    return [*words, *(["--long"] if long else [])]
 
 
 def _build_pages(report: Report) -> bool:

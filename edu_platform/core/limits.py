@@ -7,6 +7,7 @@ Guessing counters, which must also hold after a restart, are rows of
 import logging
 import time
 from functools import cache
+from math import ceil
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
@@ -59,4 +60,4 @@ async def spend(limit: str, *key: str) -> int:
 
 async def _refuse(item: RateLimitItem, *key: str) -> None:
     stats = await _limiter().get_window_stats(item, *key)
-    raise TooManyRequests(max(1, round(stats.reset_time - time.time())))
+    raise TooManyRequests(max(1, ceil(stats.reset_time - time.time())))

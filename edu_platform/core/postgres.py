@@ -90,7 +90,8 @@ class Cluster:
             self._drop_lease()
         return last
 
-    def _is_ready(self) -> bool:
+    def is_ready(self) -> bool:
+        """Tell whether the server takes connections."""
         folder = self.socket_folder
         return folder is not None and self._run("pg_isready", "-q", "-h", folder)
 
@@ -128,7 +129,7 @@ class Cluster:
         )
         if not self.data.exists():
             self._make_data()
-        if not self._is_ready():
+        if not self.is_ready():
             self._launch()
         self._make_database()
 

@@ -181,3 +181,15 @@ def test_two_copies_run_side_by_side(launchers: list[Launcher], home: Path) -> N
 
     assert other.get("/") == 200
     assert is_alive(other.database)
+
+
+@pytest.mark.long
+def test_killed_database_is_started_again(
+    launchers: list[Launcher], home: Path
+) -> None:
+    launcher, _ = start(launchers, home, free_port())
+    os.kill(launcher.database, signal.SIGKILL)
+
+    launcher.read_until("PostgreSQL runs again")
+
+    assert launcher.get("/api/v1/courses") == 200
