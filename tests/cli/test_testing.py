@@ -57,7 +57,10 @@ def test_whole_suite_leaves_out_what_takes_long(runs: Runs) -> None:
 def test_long_suite_leaves_out_nothing(runs: Runs) -> None:
     testing.run([], long=True)
 
-    assert [command[-1] for _, command in runs] == ["not e2e", "e2e"]
+    assert [command[-2:] for _, command in runs] == [
+        ["not e2e", "--long"],
+        ["e2e", "--long"],
+    ]
 
 
 def test_arguments_go_to_pytest_and_nothing_else_runs(runs: Runs) -> None:
