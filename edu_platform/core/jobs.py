@@ -27,6 +27,9 @@ Job = Callable[..., Awaitable[None]]
 ATTEMPTS = 6
 STALLED_AFTER = 30
 GRACE = 8.0
+KEPT_HOURS = 24 * 7
+
+_attempts: dict[str, int] = {}
 
 app = App(
     connector=PsycopgConnector(
@@ -60,6 +63,7 @@ def job(
             finally:
                 job_id.reset(token)
 
+        _attempts[name] = attempts
         retry = RetryStrategy(max_attempts=attempts - 1, exponential_wait=2)
         task = app.task(
             name=name,
@@ -127,18 +131,26 @@ async def _defer(
 @app.periodic(cron="* * * * *")
 @app.task(name="core.rescue_jobs", queueing_lock="core.rescue_jobs", pass_context=True)
 async def rescue_jobs(context: JobContext, timestamp: int) -> None:
-    """Start the jobs of killed workers again; give up after `ATTEMPTS` runs."""
+    """Start the jobs of killed workers again, and give up after their attempts."""
     del context, timestamp
     stalled = await app.job_manager.get_stalled_jobs(
         seconds_since_heartbeat=STALLED_AFTER
     )
     for found in stalled:
-        if found.attempts >= ATTEMPTS:
+        if found.attempts >= _attempts.get(found.task_name, ATTEMPTS):
             logger.error("Job %s (%s) was given up", found.id, found.task_name)
             await app.job_manager.finish_job(found, Status.FAILED, delete_job=False)
         else:
             logger.warning("Job %s (%s) is started again", found.id, found.task_name)
             await app.job_manager.retry_job(found)
+
+
+@app.periodic(cron="37 4 * * *")
+@app.task(name="core.sweep_jobs", queueing_lock="core.sweep_jobs", pass_context=True)
+async def sweep_jobs(context: JobContext, timestamp: int) -> None:
+    """Forget the jobs that were done a week ago; failed ones stay until retried."""
+    del context, timestamp
+    await app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS, include_failed=False)
 
 
 async def _work() -> None:

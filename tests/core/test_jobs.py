@@ -84,3 +84,16 @@ async def test_stalled_jobs_run_again_and_poison_is_given_up(
     monkeypatch.setattr(manager, "finish_job", finish)
     await jobs.rescue_jobs.func(cast("Any", None), 0)
     assert (retried, failed) == ([1], [2])
+
+
+async def test_what_was_done_long_ago_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: dict[str, Any] = {}
+
+    async def delete(**options: Any) -> None:
+        asked.update(options)
+
+    monkeypatch.setattr(jobs.app.job_manager, "delete_old_jobs", delete)
+    await jobs.sweep_jobs.func(cast("Any", None), 0)
+    assert asked == {"nb_hours": 168, "include_failed": False}
