@@ -43,7 +43,7 @@ PHONE = {"width": 390, "height": 844}
 PATIENCE_MS = 15_000
 HYDRATED = '"is_hydrated_rx_state_":true'
 # Skeletons and whatever else says that something is still to come.
-WAITING = ".skeleton, [aria-busy='true']"
+WAITING = ".skeleton, .is-waiting, [aria-busy='true']"
 LISTEN = """
 document.addEventListener("securitypolicyviolation", event =>
   console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`));
