@@ -41,7 +41,10 @@ ARGUMENTS = [
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PATIENCE_MS = 15_000
-HYDRATED = '"is_hydrated_rx_state_":true'
+# What the page sends to load its data, and what it hears when all of it is there.
+LOADS = (".hydrate_and_load", ".on_load_internal")
+LOADED = '"is_hydrated_rx_state_":true'
+LEADS_ON = '"name":"_redirect"'
 # Skeletons and whatever else says that something is still to come.
 WAITING = ".skeleton, .is-waiting, [aria-busy='true']"
 LISTEN = """
@@ -82,7 +85,8 @@ class Visit:
         self.problems: list[str] = []
         self.frames: list[str] = []
         self.addresses: list[str] = []
-        self._hydrated = asyncio.Event()
+        self._loads = 0
+        self._is_alive = asyncio.Event()
 
     async def watch(self) -> None:
         await self.page.add_init_script(LISTEN)
@@ -120,26 +124,43 @@ class Visit:
         if self._is_elsewhere(socket.url):
             self.problems.append(f"speaks with another host: {socket.url}")
         socket.on("framereceived", lambda frame: self._on_frame(str(frame)))
-        socket.on("framesent", lambda frame: self.frames.append(str(frame)))
+        socket.on("framesent", lambda frame: self._on_sent(str(frame)))
+
+    def _on_sent(self, frame: str) -> None:
+        self.frames.append(frame)
+        if any(name in frame for name in LOADS):
+            # Whatever was under way is overtaken.
+            self._expect_loads(1)
 
     def _on_frame(self, frame: str) -> None:
         self.frames.append(frame)
-        if HYDRATED in frame.replace(" ", ""):
-            self._hydrated.set()
+        if LEADS_ON in frame:
+            self._expect_loads(self._loads + 1)
+        if LOADED in frame:
+            self._expect_loads(self._loads - 1)
+
+    def _expect_loads(self, number: int) -> None:
+        self._loads = max(0, number)
+        if self._loads:
+            self._is_alive.clear()
+        else:
+            self._is_alive.set()
 
     async def open(self, path: str) -> Any:
         """Go to a page and wait until it lives and shows all it has."""
-        self._hydrated.clear()
+        self._expect_loads(1)
         answer = await self.page.goto(self.origin + path)
         await self.until_alive()
         return answer
 
     async def until_alive(self) -> None:
-        """Wait for the end of a page load that has begun."""
-        await asyncio.wait_for(self._hydrated.wait(), PATIENCE_MS / 1000)
+        """Wait for the end of a page load that has begun, and of where it leads."""
+        await asyncio.wait_for(self._is_alive.wait(), PATIENCE_MS / 1000)
         await self.until_complete()
 
     async def until_complete(self) -> None:
+        # Until its language is there, a page is hidden, and nothing on it is wrong.
+        await expect(self.page.locator("html[data-language]")).to_have_count(0)
         await expect(self.page.locator(WAITING).locator("visible=true")).to_have_count(
             0
         )
