@@ -1,5 +1,6 @@
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Column, Index
@@ -7,7 +8,7 @@ from sqlalchemy.dialects.postgresql import CITEXT
 from sqlmodel import Field
 
 from edu_platform.core.actor import Role
-from edu_platform.core.models import Record, by_value, moment
+from edu_platform.core.models import Record, by_value, document, moment
 
 
 class UserStatus(StrEnum):
@@ -51,6 +52,8 @@ class LoginSession(Record, table=True):
 
 
 class OneTimeToken(Record, table=True):
+    """What a letter's link proves; `payload` is what using it will do, then empty."""
+
     __tablename__ = "one_time_token"  # pyright: ignore[reportAssignmentType]
 
     purpose: TokenPurpose = Field(sa_type=by_value(TokenPurpose))
@@ -58,6 +61,7 @@ class OneTimeToken(Record, table=True):
     user_id: UUID = Field(foreign_key="user.id", index=True, ondelete="CASCADE")
     expires_at: datetime = moment(index=True)
     used_at: datetime | None = moment(optional=True)
+    payload: dict[str, Any] = document()
 
 
 class LoginAttempt(Record, table=True):

@@ -119,8 +119,13 @@ class SignInSubmission(BaseModel):
     remember: bool = False
 
 
-class TokenSubmission(Submission):
+class ConfirmationSubmission(BaseModel):
+    """The token of the letter, and the password of the registration."""
+
+    model_config = ConfigDict(extra="forbid")
+
     token: str = Field(min_length=20, max_length=100)
+    password: str = Field(max_length=256)
 
 
 class EmailSubmission(Submission):

@@ -9,7 +9,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts import service as accounts
 from edu_platform.accounts.models import User
-from edu_platform.accounts.schemas import RegistrationCreate, SignInSubmission
+from edu_platform.accounts.schemas import (
+    ConfirmationSubmission,
+    RegistrationCreate,
+    SignInSubmission,
+)
 from edu_platform.accounts.service import OpenedSession
 from edu_platform.accounts.service.passwords import hash_password
 from edu_platform.core.models import utc_now
@@ -52,6 +56,17 @@ async def sign_in(
     submission = SignInSubmission(email=email, password=password)
     return await accounts.sign_in(
         submission, address=address, user_agent="test", **other
+    )
+
+
+async def confirm(
+    session: AsyncSession, token: str, password: str = PASSWORD, **other: Any
+) -> OpenedSession:
+    """Use a letter's link as the form does: in transactions of its own."""
+    await session.commit()
+    submission = ConfirmationSubmission.model_construct(token=token, password=password)
+    return await accounts.confirm_email(
+        submission, address="192.0.2.1", user_agent="test", **other
     )
 
 

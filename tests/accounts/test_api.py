@@ -86,17 +86,23 @@ class TestConfirmEmail:
     ) -> None:
         email = new_email()
         await client.post(f"{API}/accounts", json=_new(email))
-        token = {"token": await newest_token(session, email)}
-        done = await client.post(f"{API}/accounts/confirmation", json=token)
+        path = f"{API}/accounts/confirmation"
+        link = {"token": await newest_token(session, email), "password": PASSWORD}
+        refused = await client.post(path, json={**link, "password": "wrong"})
+        assert _code(refused) == (401, "WrongPassword")
+        done = await client.post(path, json=link)
         assert done.status_code == 200
-        assert done.json()["email"] == email
-        again = await client.post(f"{API}/accounts/confirmation", json=token)
+        me = await client.get(f"{API}/me")
+        assert (me.json()["email"], me.json()["id"]) == (email, done.json()["user_id"])
+        again = await client.post(path, json=link)
         assert _code(again) == (410, "TokenInvalid")
 
     async def test_what_is_no_token(self, client: httpx.AsyncClient) -> None:
         path = f"{API}/accounts/confirmation"
-        assert _fields(await client.post(path, json={"token": "x"})) == {"token"}
-        unknown = await client.post(path, json={"token": "x" * 43})
+        missing = await client.post(path, json={"token": "x"})
+        assert _fields(missing) == {"token", "password"}
+        made_up = {"token": "x" * 43, "password": PASSWORD}
+        unknown = await client.post(path, json=made_up)
         assert _code(unknown) == (410, "TokenInvalid")
 
 

@@ -11,7 +11,13 @@ from edu_platform.accounts.api.forms import local_path
 from edu_platform.accounts.models import User
 from edu_platform.accounts.service.lookup import forget_all
 from edu_platform.core.settings import settings
-from tests.accounts.factories import PASSWORD, make_account, new_email
+from tests.accounts.factories import (
+    PASSWORD,
+    make_account,
+    new_email,
+    newest_token,
+    registration,
+)
 from tests.conftest import sign_in_as
 
 OFF_SITE = [
@@ -226,3 +232,41 @@ async def test_an_unknown_language_is_not_taken(client: httpx.AsyncClient) -> No
         response = await client.post("/auth/locale", data={"locale": locale})
         assert response.status_code == 204
         assert "set-cookie" not in response.headers
+
+
+class TestConfirmation:
+    async def test_the_press_of_the_button_signs_in(
+        self, client: httpx.AsyncClient, session: AsyncSession
+    ) -> None:
+        email = new_email()
+        await accounts.register(session, registration(email))
+        await session.commit()
+        form = {"token": await newest_token(session, email), "password": PASSWORD}
+        response = await client.post("/auth/confirm-email", data=form)
+        assert (response.status_code, response.headers["location"]) == (303, "/my")
+        assert accounts.COOKIE in response.cookies
+        assert (await client.get("/api/v1/me")).json()["email"] == email
+
+    async def test_a_wrong_password_leads_back_with_the_link(
+        self, client: httpx.AsyncClient, session: AsyncSession
+    ) -> None:
+        email = new_email()
+        await accounts.register(session, registration(email))
+        await session.commit()
+        token = await newest_token(session, email)
+        form = {"token": token, "password": "мимо"}
+        response = await client.post("/auth/confirm-email", data=form)
+        went = urlsplit(response.headers["location"])
+        assert went.path == "/confirm-email"
+        assert parse_qs(went.query) == {"token": [token], "error": ["WrongPassword"]}
+        assert not response.cookies
+
+    @pytest.mark.parametrize("token", ["", "x", "x" * 43, "x" * 5000, "&next=//evil"])
+    async def test_what_is_no_token(
+        self, client: httpx.AsyncClient, token: str
+    ) -> None:
+        form = {"token": token, "password": PASSWORD}
+        response = await client.post("/auth/confirm-email", data=form)
+        query = parse_qs(urlsplit(response.headers["location"]).query)
+        assert query["error"] == ["TokenInvalid"]
+        assert not response.cookies

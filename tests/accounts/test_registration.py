@@ -10,11 +10,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from edu_platform.accounts import service as accounts
 from edu_platform.accounts.events import EmailConfirmed
 from edu_platform.accounts.models import OneTimeToken, User, UserStatus
+from edu_platform.accounts.service.attempts import attempt_of
 from edu_platform.core import db, events
+from edu_platform.core.errors import TooManyRequests
 from edu_platform.core.i18n import use_locale
 from edu_platform.core.models import utc_now
 from tests.accounts.factories import (
     PASSWORD,
+    confirm,
     letters_to,
     make_account,
     new_email,
@@ -50,6 +53,9 @@ async def test_the_password_is_kept_as_a_slow_hash(session: AsyncSession) -> Non
     email = new_email()
     await accounts.register(session, registration(email))
 
+    # Nobody has proved the mailbox, so the account itself has no password yet.
+    assert (await _user(session, email)).password_hash is None
+    await confirm(session, await newest_token(session, email))
     stored = (await _user(session, email)).password_hash
     assert stored is not None
     assert PASSWORD not in stored
@@ -65,12 +71,13 @@ async def test_the_link_confirms_once(session: AsyncSession) -> None:
     await accounts.register(session, registration(email))
     token = await newest_token(session, email)
 
-    user = await accounts.confirm_email(session, token)
+    opened = await confirm(session, token)
 
-    assert user.email == email
+    user = await _user(session, email)
+    assert opened.user_id == user.id
     assert user.email_confirmed_at is not None
     with pytest.raises(accounts.TokenInvalid):
-        await accounts.confirm_email(session, token)
+        await confirm(session, token)
 
 
 async def test_the_confirmation_is_told_upwards(
@@ -84,8 +91,8 @@ async def test_the_confirmation_is_told_upwards(
     monkeypatch.setitem(events._reactions, EmailConfirmed, [note])
     email = new_email()
     await accounts.register(session, registration(email))
-    user = await accounts.confirm_email(session, await newest_token(session, email))
-    assert told == [EmailConfirmed(user.id)]
+    opened = await confirm(session, await newest_token(session, email))
+    assert told == [EmailConfirmed(opened.user_id)]
 
 
 async def test_only_a_digest_of_the_token_is_stored(session: AsyncSession) -> None:
@@ -99,7 +106,7 @@ async def test_only_a_digest_of_the_token_is_stored(session: AsyncSession) -> No
     assert len(row.token_hash) == 64
     assert token not in row.model_dump_json()
     with pytest.raises(accounts.TokenInvalid):
-        await accounts.confirm_email(session, row.token_hash)
+        await confirm(session, row.token_hash)
 
 
 async def test_the_link_gets_too_old(session: AsyncSession) -> None:
@@ -110,7 +117,7 @@ async def test_the_link_gets_too_old(session: AsyncSession) -> None:
         update(OneTimeToken).values(expires_at=utc_now() - timedelta(seconds=1))
     )
     with pytest.raises(accounts.TokenInvalid):
-        await accounts.confirm_email(session, token)
+        await confirm(session, token)
 
 
 @pytest.mark.parametrize("token", ["", "x" * 43, "' or true --", "ё" * 30])
@@ -118,7 +125,7 @@ async def test_a_made_up_token_confirms_nothing(
     session: AsyncSession, token: str
 ) -> None:
     with pytest.raises(accounts.TokenInvalid):
-        await accounts.confirm_email(session, token)
+        await confirm(session, token)
 
 
 async def test_the_owner_of_a_known_address_is_told_by_letter(
@@ -168,7 +175,7 @@ async def test_a_link_of_a_blocked_person_is_dead(session: AsyncSession) -> None
     (await _user(session, email)).status = UserStatus.BLOCKED
     await session.flush()
     with pytest.raises(accounts.TokenInvalid):
-        await accounts.confirm_email(session, token)
+        await confirm(session, token)
 
 
 async def test_an_unconfirmed_address_is_nobodys_and_can_be_registered_again(
@@ -182,14 +189,80 @@ async def test_an_unconfirmed_address_is_nobodys_and_can_be_registered_again(
 
     await accounts.register(session, registration(email, display_name="Анна Ким"))
 
-    with pytest.raises(accounts.TokenInvalid):
-        await accounts.confirm_email(session, strangers_link)
-    user = await accounts.confirm_email(session, await newest_token(session, email))
-    await session.commit()
+    opened = await confirm(session, await newest_token(session, email))
+    user = await _user(session, email)
+    assert opened.user_id == user.id
     assert user.display_name == "Анна Ким"
+    # The stranger's registration ends with it.
+    with pytest.raises(accounts.TokenInvalid):
+        await confirm(session, strangers_link, "stranger-knows")
     with pytest.raises(accounts.WrongCredentials):
         await sign_in(email, "stranger-knows")
     assert (await sign_in(email)).user_id == user.id
+
+
+async def test_a_stranger_who_registers_my_address_gains_nothing_by_my_press(
+    session: AsyncSession,
+) -> None:
+    """The owner opens the stranger's letter, and types the own password."""
+    email = new_email()
+    await accounts.register(session, registration(email))
+    own_link = await newest_token(session, email)
+    stranger = registration(email, display_name="Stranger", password="stranger-knows")
+    await accounts.register(session, stranger)
+    strangers_link = await newest_token(session, email)
+
+    with pytest.raises(accounts.WrongPassword):
+        await confirm(session, strangers_link)
+    assert (await _user(session, email)).email_confirmed_at is None
+    assert (await confirm(session, own_link)).token
+    assert (await _user(session, email)).display_name == "Анна Ким"
+    with pytest.raises(accounts.WrongCredentials):
+        await sign_in(email, "stranger-knows")
+
+
+async def test_a_wrong_password_does_not_use_the_link_up(
+    session: AsyncSession,
+) -> None:
+    email = new_email()
+    await accounts.register(session, registration(email))
+    token = await newest_token(session, email)
+    with pytest.raises(accounts.WrongPassword):
+        await confirm(session, token, "мимо мимо мимо")
+    assert (await confirm(session, token)).token
+
+
+async def test_whoever_has_the_link_cannot_guess_for_long(
+    session: AsyncSession,
+) -> None:
+    email = new_email()
+    await accounts.register(session, registration(email))
+    token = await newest_token(session, email)
+    for number in range(10):
+        with pytest.raises(accounts.WrongPassword):
+            await confirm(session, token, f"guess number {number}")
+    with pytest.raises(TooManyRequests):
+        await confirm(session, token)
+
+
+async def test_the_registration_is_erased_from_a_used_link(
+    session: AsyncSession,
+) -> None:
+    email = new_email()
+    for _ in range(2):
+        await accounts.register(session, registration(email))
+    await confirm(session, await newest_token(session, email))
+    rows = (await session.exec(select(OneTimeToken))).all()
+    assert [row.payload for row in rows] == [{}, {}]
+
+
+async def test_the_browser_of_the_confirmation_is_known_afterwards(
+    session: AsyncSession,
+) -> None:
+    email = new_email()
+    await accounts.register(session, registration(email))
+    opened = await confirm(session, await newest_token(session, email))
+    assert attempt_of(email, "192.0.2.1", opened.device).is_known_device
 
 
 async def test_the_letter_to_a_strangers_address_carries_no_words_of_ours_to_choose(
@@ -204,7 +277,7 @@ async def test_the_letter_to_a_strangers_address_carries_no_words_of_ours_to_cho
     assert "evil.example" not in body.text + body.html
 
 
-async def test_another_letter_makes_the_older_link_useless(
+async def test_each_letter_on_its_way_confirms_and_only_one_of_them(
     session: AsyncSession,
 ) -> None:
     email = new_email()
@@ -213,9 +286,9 @@ async def test_another_letter_makes_the_older_link_useless(
     await accounts.resend_confirmation(session, f" {email.upper()} ")
     new = await newest_token(session, email)
 
+    assert (await confirm(session, old)).token
     with pytest.raises(accounts.TokenInvalid):
-        await accounts.confirm_email(session, old)
-    assert (await accounts.confirm_email(session, new)).email == email
+        await confirm(session, new)
 
 
 async def test_nothing_is_sent_again_to_strangers_and_the_confirmed(
@@ -235,7 +308,7 @@ async def test_a_mailbox_is_not_flooded_through_us(session: AsyncSession) -> Non
     letters = await letters_to(session, email)
     assert len(letters) == 10
     # The refused ones spoil nothing: the last link that was sent still works.
-    assert await accounts.confirm_email(session, await newest_token(session, email))
+    assert await confirm(session, await newest_token(session, email))
 
 
 async def test_registering_again_and_again_floods_nobody_either(
@@ -249,21 +322,15 @@ async def test_registering_again_and_again_floods_nobody_either(
 
 
 async def test_the_link_of_an_address_that_is_confirmed_already(
-    session: AsyncSession, monkeypatch: pytest.MonkeyPatch
+    session: AsyncSession,
 ) -> None:
-    told: list[EmailConfirmed] = []
-
-    async def note(_session: AsyncSession, event: EmailConfirmed) -> None:
-        told.append(event)
-
-    monkeypatch.setitem(events._reactions, EmailConfirmed, [note])
     email = new_email()
     await accounts.register(session, registration(email))
     moment = (await _user(session, email)).email_confirmed_at = utc_now()
     await session.flush()
-    user = await accounts.confirm_email(session, await newest_token(session, email))
-    assert user.email_confirmed_at == moment
-    assert told == []
+    with pytest.raises(accounts.TokenInvalid):
+        await confirm(session, await newest_token(session, email))
+    assert (await _user(session, email)).email_confirmed_at == moment
 
 
 async def test_ten_registrations_at_once_make_one_account(
@@ -280,27 +347,29 @@ async def test_ten_registrations_at_once_make_one_account(
 
     async with clone() as session:
         user = (await session.exec(select(User))).one()
-        live = select(OneTimeToken).where(
-            OneTimeToken.user_id == user.id, col(OneTimeToken.used_at).is_(None)
-        )
-        assert (await session.exec(live)).one()
+        live = select(OneTimeToken).where(col(OneTimeToken.used_at).is_(None))
+        tokens = (await session.exec(live)).all()
+        assert [token.user_id for token in tokens] == [user.id] * 10
 
 
-async def test_a_link_pressed_in_ten_tabs_at_once_is_used_once(
-    clone: SessionFactory,
+@pytest.mark.parametrize("letters", [1, 2])
+async def test_links_pressed_in_eight_tabs_at_once_confirm_once(
+    clone: SessionFactory, letters: int
 ) -> None:
     email = new_email()
-    async with db.transaction() as session:
-        await accounts.register(session, registration(email))
-    async with clone() as session:
-        token = await newest_token(session, email)
-
-    async def confirm() -> None:
+    tokens: list[str] = []
+    for _ in range(letters):
         async with db.transaction() as session:
-            await accounts.confirm_email(session, token)
+            await accounts.register(session, registration(email))
+        async with clone() as session:
+            tokens.append(await newest_token(session, email))
+
+    async def press(token: str) -> str:
+        async with clone() as session:
+            return (await confirm(session, token)).token
 
     results = await asyncio.gather(
-        *[confirm() for _ in range(10)], return_exceptions=True
+        *[press(token) for token in tokens * (8 // letters)], return_exceptions=True
     )
-    assert sum(result is None for result in results) == 1
-    assert sum(isinstance(r, accounts.TokenInvalid) for r in results) == 9
+    assert sum(isinstance(result, str) for result in results) == 1
+    assert sum(isinstance(r, accounts.TokenInvalid) for r in results) == 7

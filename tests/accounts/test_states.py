@@ -28,11 +28,11 @@ from edu_platform.core.sealing import digest
 from edu_platform.core.settings import settings
 from edu_platform.ui.flash import FlashState
 from tests.accounts.factories import (
+    confirm,
     letters_to,
     new_email,
     newest_token,
     registration,
-    sign_in,
 )
 from tests.conftest import PersonOf, actor_of, identity_of
 from tests.learning.pages import stand_at
@@ -261,7 +261,7 @@ class TestRegistration:
 
 
 class TestConfirmation:
-    async def test_opening_the_page_uses_nothing_and_the_button_does(
+    async def test_opening_the_page_uses_nothing(
         self, state_of: StateOf, session: AsyncSession
     ) -> None:
         email = new_email()
@@ -272,23 +272,34 @@ class TestConfirmation:
         # Mail scanners open links.
         for _ in range(2):
             await state.load()
-        assert not state.is_done
-        assert token not in str(state.dict()[state.get_full_name()])
+            assert (state.token, state.error, state.is_useless) == (token, "", False)
+        assert (await confirm(session, token)).token
 
-        await state.confirm()
-        assert (state.is_done, state.error) == (True, "")
-        assert (await sign_in(email)).token
+    @pytest.mark.parametrize(
+        ("query", "words"),
+        [
+            ("error=WrongPassword", "registration that the letter is about."),
+            ("error=TooManyRequests&wait=90", "again in 90 s."),
+            ("error=TooManyRequests&wait=x", "again in 60 s."),
+            ("error=<b>Pay+here</b>", ""),
+        ],
+    )
+    async def test_a_refusal_is_in_our_words_and_can_be_tried_again(
+        self, state_of: StateOf, query: str, words: str
+    ) -> None:
+        address = f"/confirm-email?token={'x' * 43}&{query}"
+        state = stand_at(state_of(ConfirmationState), address)
         await state.load()
-        await state.confirm()
-        assert (state.is_done, bool(state.error)) == (False, True)
+        assert state.error.endswith(words)
+        assert bool(state.error) == bool(words)
+        assert not state.is_useless
 
-    @pytest.mark.parametrize("query", ["", "?token=", "?token=x", "?token=" + "x" * 43])
+    @pytest.mark.parametrize("query", ["", "?token=", "?token=x&error=TokenInvalid"])
     async def test_a_link_that_is_none(self, state_of: StateOf, query: str) -> None:
         state = stand_at(state_of(ConfirmationState), f"/confirm-email{query}")
         await state.load()
-        await state.confirm()
         assert state.error == accounts.TokenInvalid().message
-        assert not state.is_done
+        assert state.is_useless
 
 
 class TestProfile:

@@ -87,8 +87,32 @@ class Journey:
             "link", name=self.say("Open the letter's link")
         ).click()
         await self.page.wait_for_url("**/confirm-email?token=*")
-        await self.button("Confirm the address").click()
-        await self.require_text(self.say("The address is confirmed"))
+        password = self.page.get_by_label(self.say("Password"), exact=True)
+        button = self.button("Confirm the address and sign in")
+        # Whoever did not register does not know the password of the registration.
+        await password.fill("somebody else")
+        await button.click()
+        await self.require_text(
+            self.say(
+                "This is not the password of the registration that the letter is about."
+            )
+        )
+        await self.require_accessible()
+        await password.fill(self.learner.password)
+        await button.click()
+        await self.require_greeting()
+
+    async def require_greeting(self) -> None:
+        await self.page.wait_for_url("**/my")
+        greeting = self.say("Hello, {name}!", name=self.learner.name)
+        await expect(self.page.get_by_role("heading", level=1)).to_have_text(greeting)
+
+    async def sign_out(self) -> None:
+        name = self.page.get_by_label(self.learner.name)
+        await name.locator("visible=true").first.click()
+        await self.button("Sign out").click()
+        await self.page.wait_for_url(f"{self.site.origin}/")
+        await self.seen.until_alive()
 
     async def sign_in(self) -> None:
         await self.link("Sign in").click()
@@ -97,9 +121,7 @@ class Journey:
         password = self.page.get_by_label(self.say("Password"), exact=True)
         await password.fill(self.learner.password)
         await self.button("Sign in").click()
-        await self.page.wait_for_url("**/my")
-        greeting = self.say("Hello, {name}!", name=self.learner.name)
-        await expect(self.page.get_by_role("heading", level=1)).to_have_text(greeting)
+        await self.require_greeting()
 
     async def find(self, words: str, title: str) -> None:
         """Search the catalogue, narrow it down by two filters, and open the course."""

@@ -45,9 +45,8 @@ class Program:
         await self.ask("POST", "/accounts", HTTPStatus.ACCEPTED, json=account)
         token = await self.token_of_letter(email)
         for status in (HTTPStatus.OK, HTTPStatus.GONE):
-            await self.ask(
-                "POST", "/accounts/confirmation", status, json={"token": token}
-            )
+            link = {"token": token, "password": PASSWORD}
+            await self.ask("POST", "/accounts/confirmation", status, json=link)
 
     async def token_of_letter(self, email: str) -> str:
         async with self.site.transaction() as session:

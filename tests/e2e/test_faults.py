@@ -28,6 +28,7 @@ from tests.e2e.site import Person, Site, migrate, running
 pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 EMAIL = "new-learner@example.org"
+PASSWORD = "correct horse battery"
 # A worker is taken for dead after 30 seconds, and looked for every minute.
 UNTIL_RESCUED = 150
 
@@ -48,7 +49,7 @@ class Stage:
                 json={
                     "display_name": "Новая Ученица",
                     "email": EMAIL,
-                    "password": "correct horse battery",
+                    "password": PASSWORD,
                 },
             )
         assert answer.status_code == HTTPStatus.ACCEPTED, answer.text
@@ -91,11 +92,10 @@ class Stage:
         found = re.search(r"confirm-email\?token=([\w-]+)", body.get_content())
         assert found
         async with self.site.http() as client:
-            answer = await client.post(
-                "/api/v1/accounts/confirmation", json={"token": found[1]}
-            )
-        assert answer.status_code == HTTPStatus.OK, answer.text
-        assert answer.json()["email"] == EMAIL
+            link = {"token": found[1], "password": PASSWORD}
+            answer = await client.post("/api/v1/accounts/confirmation", json=link)
+            assert answer.status_code == HTTPStatus.OK, answer.text
+            assert (await client.get("/api/v1/me")).json()["email"] == EMAIL
 
 
 @pytest.fixture

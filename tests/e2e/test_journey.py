@@ -59,6 +59,7 @@ async def test_from_registration_to_certificate(
         journey = Journey(seen, site, learner, say)
         await journey.register()
         await journey.confirm()
+        await journey.sign_out()
         await journey.sign_in()
         await journey.find("python", course.title)
         await journey.enroll()

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from edu_platform.accounts import service as accounts
 from edu_platform.accounts.api.dependencies import ActorDep, client_address
-from edu_platform.accounts.schemas import SignInSubmission
+from edu_platform.accounts.schemas import ConfirmationSubmission, SignInSubmission
 from edu_platform.core.db import SessionDep
 from edu_platform.core.errors import AppError, TooManyRequests
 from edu_platform.core.http import LOCALE_COOKIE
@@ -69,10 +69,13 @@ def set_locale_cookie(response: Response, locale: str) -> None:
     )
 
 
+def _described(error: AppError) -> str:
+    waiting = isinstance(error, TooManyRequests)
+    return f"error={error.code}" + (f"&wait={error.retry_after}" if waiting else "")
+
+
 def _refusal(error: AppError, target: str) -> RedirectResponse:
-    query = f"error={error.code}&next={quote(local_path(target), safe='')}"
-    if isinstance(error, TooManyRequests):
-        query += f"&wait={error.retry_after}"
+    query = f"{_described(error)}&next={quote(local_path(target), safe='')}"
     return RedirectResponse(f"/login?{query}", status.HTTP_303_SEE_OTHER)
 
 
@@ -87,6 +90,25 @@ async def sign_in_from(
         device=accounts.device_in(cookies),
         replaced=accounts.token_in(cookies),
     )
+
+
+async def confirm_from(
+    request: Request, submission: ConfirmationSubmission
+) -> accounts.OpenedSession:
+    return await accounts.confirm_email(
+        submission,
+        address=client_address(request),
+        user_agent=request.headers.get("user-agent", ""),
+        replaced=accounts.token_in(request.headers.get("cookie", "")),
+    )
+
+
+def _signed_in(opened: accounts.OpenedSession, target: str) -> RedirectResponse:
+    response = RedirectResponse(local_path(target), status.HTTP_303_SEE_OTHER)
+    set_session_cookies(response, opened)
+    if opened.locale in LOCALES:
+        set_locale_cookie(response, opened.locale)
+    return response
 
 
 @forms.post("/login")
@@ -107,11 +129,28 @@ async def log_in(
         return _refusal(accounts.WrongCredentials(), target)
     except AppError as error:
         return _refusal(error, target)
-    response = RedirectResponse(local_path(target), status.HTTP_303_SEE_OTHER)
-    set_session_cookies(response, opened)
-    if opened.locale in LOCALES:
-        set_locale_cookie(response, opened.locale)
-    return response
+    return _signed_in(opened, target)
+
+
+@forms.post("/confirm-email")
+async def confirm_email(
+    request: Request,
+    token: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+) -> Response:
+    try:
+        submission = ConfirmationSubmission(token=token, password=password)
+        opened = await confirm_from(request, submission)
+    except ValidationError:
+        return _unconfirmed(accounts.TokenInvalid(), "")
+    except AppError as error:
+        return _unconfirmed(error, token)
+    return _signed_in(opened, HOME)
+
+
+def _unconfirmed(error: AppError, token: str) -> RedirectResponse:
+    query = f"token={quote(token, safe='')}&{_described(error)}"
+    return RedirectResponse(f"/confirm-email?{query}", status.HTTP_303_SEE_OTHER)
 
 
 @forms.post("/logout")

@@ -5,9 +5,14 @@ from fastapi import APIRouter, Query, Request, Response, status
 
 from edu_platform.accounts import service as accounts
 from edu_platform.accounts.api.dependencies import ActorDep, client_network
-from edu_platform.accounts.api.forms import set_session_cookies, sign_in_from
+from edu_platform.accounts.api.forms import (
+    confirm_from,
+    set_session_cookies,
+    sign_in_from,
+)
 from edu_platform.accounts.schemas import (
     Accepted,
+    ConfirmationSubmission,
     EmailSubmission,
     PersonRow,
     ProfileUpdate,
@@ -16,7 +21,6 @@ from edu_platform.accounts.schemas import (
     SignedIn,
     SignInSubmission,
     StatusUpdate,
-    TokenSubmission,
     UserRead,
 )
 from edu_platform.core.actor import Role
@@ -54,13 +58,19 @@ async def register(
 
 @router.post(
     "/accounts/confirmation",
-    responses=problems(410, 422),
+    responses=problems(401, 410, 422, 429),
     openapi_extra=PUBLIC,
 )
-async def confirm_email(session: SessionDep, submission: TokenSubmission) -> UserRead:
-    """Confirm the e-mail address with the token of the letter's link."""
-    user = await accounts.confirm_email(session, submission.token)
-    return UserRead.model_validate(user)
+async def confirm_email(
+    request: Request, response: Response, submission: ConfirmationSubmission
+) -> SignedIn:
+    """Confirm the e-mail address with the token of the letter's link, and sign in.
+
+    The answer sets the HttpOnly session cookie.
+    """
+    opened = await confirm_from(request, submission)
+    set_session_cookies(response, opened)
+    return SignedIn(user_id=opened.user_id)
 
 
 @router.post(

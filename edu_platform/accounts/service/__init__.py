@@ -27,7 +27,7 @@ from edu_platform.accounts.service.people import (
 )
 from edu_platform.accounts.service.personal_data import erase, export
 from edu_platform.accounts.service.registration import (
-    TokenInvalid,
+    WrongPassword,
     confirm_email,
     register,
     resend_confirmation,
@@ -42,6 +42,7 @@ from edu_platform.accounts.service.sessions import (
     sign_in,
 )
 from edu_platform.accounts.service.sweeping import sweep
+from edu_platform.accounts.service.tokens import TokenInvalid
 
 __all__ = [
     "COOKIE",
@@ -54,6 +55,7 @@ __all__ = [
     "PersonNotFound",
     "TokenInvalid",
     "WrongCredentials",
+    "WrongPassword",
     "confirm_email",
     "count_people",
     "create_admin",

@@ -1,16 +1,21 @@
 """Registration and the proof that a mailbox belongs to the person.
 
 Answers are the same for known and unknown addresses: the letter alone tells. An
-account that was never confirmed belongs to nobody yet, so whoever registers with its
-address again starts anew: else a stranger could keep an address for ever.
+account that was never confirmed belongs to nobody yet, so anybody may register with
+its address again: else a stranger could keep an address for ever.
+
+Each letter therefore carries a registration of its own, and asks for the password of
+that one: whoever presses the link of a registration that a stranger made for them
+does not know its password, and the stranger does not have the link.
 """
 
-import secrets
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote
 
+from pydantic import BaseModel
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, select, update
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts.events import EmailConfirmed
@@ -20,8 +25,17 @@ from edu_platform.accounts.models import (
     User,
     UserStatus,
 )
-from edu_platform.accounts.schemas import RegistrationCreate
-from edu_platform.accounts.service.passwords import hash_password
+from edu_platform.accounts.schemas import ConfirmationSubmission, RegistrationCreate
+from edu_platform.accounts.service import tokens
+from edu_platform.accounts.service.attempts import new_device_token
+from edu_platform.accounts.service.passwords import hash_password, verify_password
+from edu_platform.accounts.service.sessions import (
+    OpenedSession,
+    end_session,
+    open_session,
+)
+from edu_platform.accounts.service.tokens import TokenInvalid
+from edu_platform.core.db import transaction
 from edu_platform.core.errors import AppError, TooManyRequests
 from edu_platform.core.events import publish
 from edu_platform.core.i18n import N_, current_locale
@@ -34,33 +48,39 @@ from edu_platform.mail import service as mail
 CONFIRMATION_LIFETIME = timedelta(hours=24)
 # Whoever asks, and from wherever: a mailbox must not be flooded through us.
 LETTERS = "10/hour"
+# Whoever has the link may still not guess the password of the registration.
+GUESSES = "10/hour"
 
 
-class TokenInvalid(AppError):
-    status_code = 410
-    msgid = N_("This link has already been used or is too old. Ask for a new one.")
+class WrongPassword(AppError):
+    status_code = 401
+    msgid = N_("This is not the password of the registration that the letter is about.")
+
+
+class PendingRegistration(BaseModel):
+    """What a confirmation link makes of the account; kept on its token."""
+
+    password_hash: str
+    display_name: str
+    locale: str
 
 
 async def register(session: AsyncSession, submission: RegistrationCreate) -> None:
-    """Create an account, or tell the owner of an existing one by letter."""
+    """Create an account that waits, or tell the owner of an existing one by letter."""
     # Hashed in all cases, so that the time tells nothing either.
     password_hash = await hash_password(submission.password)
     if not await _may_write_to(submission.email):
         return
-    new = User(
-        email=submission.email,
+    pending = PendingRegistration(
         password_hash=password_hash,
         display_name=submission.display_name,
         locale=current_locale.get(),
     )
-    user = await _insert_or_find(session, new)
-    if not _is_unconfirmed(user):
+    user = await _insert_or_find(session, submission.email, pending)
+    if _is_unconfirmed(user):
+        await _send_confirmation(session, user, pending)
+    else:
         await _tell_owner(session, user)
-        return
-    user.password_hash = new.password_hash
-    user.display_name = new.display_name
-    user.locale = new.locale
-    await _send_confirmation(session, user)
 
 
 async def _may_write_to(email: str) -> bool:
@@ -71,11 +91,15 @@ async def _may_write_to(email: str) -> bool:
     return True
 
 
-async def _insert_or_find(session: AsyncSession, new: User) -> User:
+async def _insert_or_find(
+    session: AsyncSession, email: str, pending: PendingRegistration
+) -> User:
     """Return the one row with this address, locked."""
+    new = User(email=email, display_name=pending.display_name, locale=pending.locale)
     insertion = insert(User).values(**new.model_dump())
+    # SQLModel's exec() is typed for its own statements and takes these as well.
     await session.exec(insertion.on_conflict_do_nothing(index_elements=["email"]))  # pyright: ignore[reportCallIssue, reportArgumentType]
-    query = select(User).where(User.email == new.email).with_for_update()
+    query = select(User).where(User.email == email).with_for_update()
     return (await session.exec(query)).one()
 
 
@@ -93,76 +117,96 @@ async def _tell_owner(session: AsyncSession, user: User) -> None:
     )
 
 
-async def _send_confirmation(session: AsyncSession, user: User) -> None:
-    # Older links die: only the newest letter counts.
-    await session.exec(
-        update(OneTimeToken)
-        .where(
-            col(OneTimeToken.user_id) == user.id,
-            col(OneTimeToken.purpose) == TokenPurpose.CONFIRM_EMAIL,
-            col(OneTimeToken.used_at).is_(None),
-        )
-        .values(used_at=utc_now())
-    )
-    token = secrets.token_urlsafe(32)
-    session.add(
-        OneTimeToken(
-            purpose=TokenPurpose.CONFIRM_EMAIL,
-            token_hash=digest(token),
-            user_id=user.id,
-            expires_at=utc_now() + CONFIRMATION_LIFETIME,
-        )
+async def _send_confirmation(
+    session: AsyncSession, user: User, pending: PendingRegistration
+) -> None:
+    token = await tokens.issue(
+        session,
+        TokenPurpose.CONFIRM_EMAIL,
+        user.id,
+        CONFIRMATION_LIFETIME,
+        pending.model_dump(),
     )
     await mail.send(
         session,
         to=user.email,
         template="confirm_email",
-        locale=user.locale,
+        locale=pending.locale,
         secret=True,
         link=f"{settings.origin}/confirm-email?token={quote(token)}",
     )
 
 
 async def resend_confirmation(session: AsyncSession, email: str) -> None:
-    """Send the letter again; says nothing about whether the account exists."""
-    query = select(User).where(User.email == email.strip())
-    user = (await session.exec(query)).one_or_none()
-    if user is None or not _is_unconfirmed(user):
+    """Send the newest letter again; says nothing about whether the account exists."""
+    query = (
+        select(User, OneTimeToken)
+        .join(OneTimeToken, col(OneTimeToken.user_id) == col(User.id))
+        .where(
+            User.email == email.strip(),
+            OneTimeToken.purpose == TokenPurpose.CONFIRM_EMAIL,
+            col(OneTimeToken.used_at).is_(None),
+        )
+        .order_by(col(OneTimeToken.id).desc())
+        .limit(1)
+    )
+    found = (await session.exec(query)).one_or_none()
+    if found is None or not _is_unconfirmed(found[0]):
         return
+    user, token = found
     if await _may_write_to(user.email):
-        await _send_confirmation(session, user)
+        pending = PendingRegistration.model_validate(token.payload)
+        await _send_confirmation(session, user, pending)
 
 
-async def confirm_email(session: AsyncSession, token: str) -> User:
-    """Use a link once.
+async def confirm_email(
+    submission: ConfirmationSubmission,
+    *,
+    address: str,
+    user_agent: str,
+    replaced: str = "",
+) -> OpenedSession:
+    """Use a letter's link once, and sign the person in.
+
+    Runs transactions of its own, as `sign_in` does: none is open while hashing.
 
     Raises:
         TokenInvalid: unknown, used or too old.
+        WrongPassword: the link can be tried again.
+        TooManyRequests: tried too often.
     """
-    user_id = await _consume(session, token, TokenPurpose.CONFIRM_EMAIL)
-    user = await session.get_one(User, user_id, populate_existing=True)
-    if user.status is not UserStatus.ACTIVE:
-        raise TokenInvalid
-    if user.email_confirmed_at is None:
-        user.email_confirmed_at = utc_now()
-        await session.flush()
-        await publish(session, EmailConfirmed(user_id=user.id))
-    return user
-
-
-async def _consume(session: AsyncSession, token: str, purpose: TokenPurpose) -> object:
-    query = (
-        update(OneTimeToken)
-        .where(
-            col(OneTimeToken.token_hash) == digest(token),
-            col(OneTimeToken.purpose) == purpose,
-            col(OneTimeToken.used_at).is_(None),
-            col(OneTimeToken.expires_at) > utc_now(),
+    await spend(GUESSES, "confirm-email", digest(submission.token))
+    async with transaction() as session:
+        found = await tokens.find(session, submission.token, TokenPurpose.CONFIRM_EMAIL)
+    pending = PendingRegistration.model_validate(found.payload)
+    matches, _ = await verify_password(submission.password, pending.password_hash)
+    if not matches:
+        raise WrongPassword
+    async with transaction() as session:
+        user = await _confirm(session, submission.token, found, pending)
+        await end_session(session, replaced)
+        opened = await open_session(
+            session, user, remember=True, address=address, user_agent=user_agent
         )
-        .values(used_at=utc_now())
-        .returning(col(OneTimeToken.user_id))
-    )
-    user_id = (await session.exec(query)).scalar_one_or_none()
-    if user_id is None:
+    return replace(opened, device=new_device_token(user.email))
+
+
+async def _confirm(
+    session: AsyncSession,
+    token: str,
+    found: OneTimeToken,
+    pending: PendingRegistration,
+) -> User:
+    query = select(User).where(User.id == found.user_id).with_for_update()
+    user = (await session.exec(query)).one()
+    await tokens.consume(session, token, TokenPurpose.CONFIRM_EMAIL)
+    if not _is_unconfirmed(user):
         raise TokenInvalid
-    return user_id
+    user.email_confirmed_at = utc_now()
+    user.password_hash = pending.password_hash
+    user.display_name = pending.display_name
+    user.locale = pending.locale
+    await tokens.discard(session, user.id, TokenPurpose.CONFIRM_EMAIL)
+    await session.flush()
+    await publish(session, EmailConfirmed(user_id=user.id))
+    return user

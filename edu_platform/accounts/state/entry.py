@@ -9,7 +9,6 @@ from edu_platform.accounts import service as accounts
 from edu_platform.accounts.schemas import (
     EmailSubmission,
     RegistrationCreate,
-    TokenSubmission,
 )
 from edu_platform.accounts.state.session import acting, network_of
 from edu_platform.core.errors import TooManyRequests
@@ -52,9 +51,12 @@ def _refusal(code: str, wait: str) -> str:
     if code == "WrongCredentials":
         return accounts.WrongCredentials().message
     if code == "AccountGuessed":
-        seconds = int(wait[:4]) if wait.isdecimal() else 60
-        return TooManyRequests(seconds).message
+        return TooManyRequests(_seconds(wait)).message
     return _("You were not signed in. Please try again.") if code else ""
+
+
+def _seconds(wait: str) -> int:
+    return int(wait[:4]) if wait.isdecimal() else 60
 
 
 class RegistrationState(rx.State):
@@ -94,29 +96,29 @@ class RegistrationState(rx.State):
 
 
 class ConfirmationState(rx.State):
-    """The page that a letter's link opens.
+    """The page that a letter's link opens; the form itself is native.
 
     A press of a button uses the link, since mail scanners open links too.
     """
 
-    is_done: bool = False
+    token: str = ""
     error: str = ""
-    _token: str = ""
+    is_useless: bool = False
 
     @rx.event
     @public
     async def load(self) -> None:
-        self.reset()
-        self._token = self.router.url.query_parameters.get("token", "")
+        query = self.router.url.query_parameters
+        self.token = query.get("token", "")[:100]
+        code = query.get("error", "")
+        self.is_useless = not self.token or code == accounts.TokenInvalid.__name__
+        self.error = self._refusal(code, query.get("wait", ""))
 
-    @rx.event
-    @public
-    async def confirm(self) -> None:
-        try:
-            submission = TokenSubmission(token=self._token)
-            async with acting(self) as (session, _actor):
-                await accounts.confirm_email(session, submission.token)
-        except (ValidationError, accounts.TokenInvalid):
-            self.error = accounts.TokenInvalid().message
-            return
-        self.is_done = True
+    def _refusal(self, code: str, wait: str) -> str:
+        if self.is_useless:
+            return accounts.TokenInvalid().message
+        if code == accounts.WrongPassword.__name__:
+            return accounts.WrongPassword().message
+        if code == TooManyRequests.__name__:
+            return TooManyRequests(_seconds(wait)).message
+        return ""
