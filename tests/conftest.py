@@ -203,8 +203,8 @@ async def admin(session: AsyncSession) -> User:
     return await make_person(session, Role.ADMIN)
 
 
-def actor_of(user: User) -> Actor:
-    return Actor(user_id=user.id, role=user.role)
+def actor_of(user: User, session_digest: str = "") -> Actor:
+    return Actor(user_id=user.id, role=user.role, session_digest=session_digest)
 
 
 def identity_of(user: User, session_digest: str = "digest") -> Identity:

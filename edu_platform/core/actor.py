@@ -19,6 +19,8 @@ class Actor:
     user_id: UUID | None = None
     role: Role | None = None
     is_system: bool = False
+    # The digest of the browser session that the actor speaks through, if through one.
+    session_digest: str = ""
 
     @property
     def is_visitor(self) -> bool:

@@ -54,7 +54,7 @@ async def test_a_cookie_stands_for_its_person(session: AsyncSession) -> None:
     identity = await accounts.look_up(token)
 
     assert identity is not None
-    assert identity.actor == actor_of(user)
+    assert identity.actor == actor_of(user, digest(token))
     assert (identity.email, identity.display_name) == (user.email, user.display_name)
     assert identity.session_digest == digest(token)
 

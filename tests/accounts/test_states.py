@@ -52,7 +52,7 @@ class TestSession:
         self, state_of: StateOf, learner: User
     ) -> None:
         async with acting(state_of(ProfileState, learner)) as (_session, actor):
-            assert actor == actor_of(learner)
+            assert actor == actor_of(learner, identity_of(learner).session_digest)
         async with acting(state_of(ProfileState)) as (_session, actor):
             assert actor == VISITOR
 

@@ -24,6 +24,8 @@ forms = APIRouter(prefix="/auth", include_in_schema=False)
 
 HOME = "/my"
 LONGEST_TARGET = 500
+# One character more than a password of ours can have: it matches none.
+LONGEST_PASSWORD = 257
 YEAR = 365 * 24 * 3600
 
 
@@ -151,6 +153,24 @@ async def confirm_email(
 def _unconfirmed(error: AppError, token: str) -> RedirectResponse:
     query = f"token={quote(token, safe='')}&{_described(error)}"
     return RedirectResponse(f"/confirm-email?{query}", status.HTTP_303_SEE_OTHER)
+
+
+@forms.post("/prove")
+async def prove(
+    request: Request,
+    actor: ActorDep,
+    password: Annotated[str, Form()] = "",
+    target: Annotated[str, Form(alias="next")] = HOME,
+) -> Response:
+    """Take the password again before a sensitive change."""
+    path = local_path(target)
+    device = accounts.device_in(request.headers.get("cookie", ""))
+    place = accounts.Place(client_address(request), device)
+    try:
+        await accounts.prove_by_password(actor, password[:LONGEST_PASSWORD], place)
+    except AppError as error:
+        path = f"{path.partition('?')[0]}?{_described(error)}"
+    return RedirectResponse(path, status.HTTP_303_SEE_OTHER)
 
 
 @forms.post("/logout")

@@ -26,6 +26,14 @@ from edu_platform.accounts.service.people import (
     update_profile,
 )
 from edu_platform.accounts.service.personal_data import erase, export
+from edu_platform.accounts.service.proof import (
+    Place,
+    ProofNeeded,
+    ProofRefused,
+    is_fresh,
+    prove_by_password,
+    require_fresh,
+)
 from edu_platform.accounts.service.registration import (
     WrongPassword,
     confirm_email,
@@ -53,6 +61,9 @@ __all__ = [
     "LastAdmin",
     "OpenedSession",
     "PersonNotFound",
+    "Place",
+    "ProofNeeded",
+    "ProofRefused",
     "TokenInvalid",
     "WrongCredentials",
     "WrongPassword",
@@ -69,10 +80,13 @@ __all__ = [
     "forget",
     "get_person",
     "identify",
+    "is_fresh",
     "list_people",
     "list_people_after",
     "look_up",
+    "prove_by_password",
     "register",
+    "require_fresh",
     "resend_confirmation",
     "set_locale",
     "set_role",

@@ -68,7 +68,9 @@ class Identity:
 
     @property
     def actor(self) -> Actor:
-        return Actor(user_id=self.user_id, role=self.role)
+        return Actor(
+            user_id=self.user_id, role=self.role, session_digest=self.session_digest
+        )
 
 
 async def sign_in(

@@ -6,6 +6,7 @@ from edu_platform.accounts.state.entry import (
     SignInState,
 )
 from edu_platform.accounts.state.profile import ProfileState
+from edu_platform.accounts.state.proof import ProofState
 from edu_platform.accounts.state.session import (
     SessionState,
     acting,
@@ -17,6 +18,7 @@ from edu_platform.accounts.state.session import (
 __all__ = [
     "ConfirmationState",
     "ProfileState",
+    "ProofState",
     "RegistrationState",
     "SessionState",
     "SignInState",

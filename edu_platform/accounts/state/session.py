@@ -40,7 +40,11 @@ class SessionState(rx.State):
     def _actor(self) -> Actor:
         if not self._user_id:
             return VISITOR
-        return Actor(user_id=UUID(self._user_id), role=Role(self._role))
+        return Actor(
+            user_id=UUID(self._user_id),
+            role=Role(self._role),
+            session_digest=self._bound,
+        )
 
 
 def _shown(identity: Identity | None) -> dict[str, object]:

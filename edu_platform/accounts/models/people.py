@@ -1,0 +1,31 @@
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Column, Index
+from sqlalchemy.dialects.postgresql import CITEXT
+from sqlmodel import Field
+
+from edu_platform.core.actor import Role
+from edu_platform.core.models import Record, by_value, moment
+
+
+class UserStatus(StrEnum):
+    ACTIVE = "active"
+    BLOCKED = "blocked"
+    DELETED = "deleted"
+
+
+class User(Record, table=True):
+    __tablename__ = "user"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_user_created_at_id", "created_at", "id"),)
+
+    email: str = Field(sa_column=Column(CITEXT(), unique=True, nullable=False))
+    password_hash: str | None = None
+    display_name: str = Field(max_length=80)
+    headline: str = Field(default="", max_length=160)
+    about: str = Field(default="", max_length=4000)
+    role: Role = Field(default=Role.USER, sa_type=by_value(Role))
+    status: UserStatus = Field(default=UserStatus.ACTIVE, sa_type=by_value(UserStatus))
+    locale: str = Field(default="ru", max_length=8)
+    timezone: str = Field(default="Europe/Moscow", max_length=64)
+    email_confirmed_at: datetime | None = moment(optional=True)

@@ -1,0 +1,36 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+from edu_platform.core.models import Record, moment
+
+
+class LoginSession(Record, table=True):
+    """A signed-in browser; the cookie itself is never stored, only its digest."""
+
+    __tablename__ = "login_session"  # pyright: ignore[reportAssignmentType]
+
+    token_hash: str = Field(max_length=64, unique=True)
+    user_id: UUID = Field(foreign_key="user.id", index=True, ondelete="CASCADE")
+    last_seen_at: datetime = moment()
+    expires_at: datetime = moment(index=True)
+    # When the person last proved, in this session, to be the one it belongs to.
+    proved_at: datetime = moment()
+    address: str = Field(default="", max_length=45)
+    user_agent: str = Field(default="", max_length=300)
+
+
+class LoginAttempt(Record, table=True):
+    """What guessing is counted by: it must hold across restarts and workers."""
+
+    __tablename__ = "login_attempt"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        Index("ix_login_attempt_account", "account_digest", "created_at"),
+        Index("ix_login_attempt_address", "address", "created_at"),
+    )
+
+    account_digest: str = Field(max_length=64)
+    address: str = Field(max_length=45)
+    succeeded: bool = False

@@ -1,0 +1,5 @@
+"""The person's own settings, each part a page of its own."""
+
+from edu_platform.accounts.pages.settings import profile, security
+
+__all__ = ["profile", "security"]
