@@ -14,7 +14,7 @@ from edu_platform.accounts.schemas import (
     RegistrationCreate,
     SignInSubmission,
 )
-from edu_platform.accounts.service import OpenedSession
+from edu_platform.accounts.service import Browser, OpenedSession
 from edu_platform.accounts.service.passwords import hash_password
 from edu_platform.core.models import utc_now
 from edu_platform.mail.models import OutgoingMail
@@ -54,9 +54,8 @@ async def sign_in(
     email: str, password: str = PASSWORD, *, address: str = "192.0.2.1", **other: Any
 ) -> OpenedSession:
     submission = SignInSubmission(email=email, password=password)
-    return await accounts.sign_in(
-        submission, address=address, user_agent="test", **other
-    )
+    browser = Browser(address=address, user_agent="test", **other)
+    return await accounts.sign_in(submission, browser)
 
 
 async def confirm(
@@ -65,9 +64,8 @@ async def confirm(
     """Use a letter's link as the form does: in transactions of its own."""
     await session.commit()
     submission = ConfirmationSubmission.model_construct(token=token, password=password)
-    return await accounts.confirm_email(
-        submission, address="192.0.2.1", user_agent="test", **other
-    )
+    browser = Browser(address="192.0.2.1", user_agent="test", **other)
+    return await accounts.confirm_email(submission, browser)
 
 
 async def letters_to(session: AsyncSession, email: str) -> list[OutgoingMail]:

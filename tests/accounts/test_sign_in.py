@@ -130,7 +130,7 @@ async def test_a_browsers_old_session_ends_with_the_new_sign_in(
     user = await make_account(session)
     first = await sign_in(user.email)
     other = await sign_in(user.email)
-    second = await sign_in(user.email, replaced=first.token)
+    second = await sign_in(user.email, token=first.token)
 
     assert len({first.token, other.token, second.token}) == 3
     assert await accounts.identify(session, digest(first.token)) is None

@@ -119,7 +119,7 @@ async def test_every_tab_of_the_person_is_shown_the_news(
     assert sorted(set(app.changed)) == ["a", "b"]
     assert [name for name, *_ in seen].count("FlashState") == 2
     for _name, actor, told, locale in seen:
-        assert actor == actor_of(learner)
+        assert actor == actor_of(learner, "s")
         assert told == payload
         assert locale == learner.locale
 

@@ -81,27 +81,13 @@ def _refusal(error: AppError, target: str) -> RedirectResponse:
     return RedirectResponse(f"/login?{query}", status.HTTP_303_SEE_OTHER)
 
 
-async def sign_in_from(
-    request: Request, submission: SignInSubmission
-) -> accounts.OpenedSession:
+def browser_of(request: Request) -> accounts.Browser:
     cookies = request.headers.get("cookie", "")
-    return await accounts.sign_in(
-        submission,
+    return accounts.Browser(
         address=client_address(request),
         user_agent=request.headers.get("user-agent", ""),
         device=accounts.device_in(cookies),
-        replaced=accounts.token_in(cookies),
-    )
-
-
-async def confirm_from(
-    request: Request, submission: ConfirmationSubmission
-) -> accounts.OpenedSession:
-    return await accounts.confirm_email(
-        submission,
-        address=client_address(request),
-        user_agent=request.headers.get("user-agent", ""),
-        replaced=accounts.token_in(request.headers.get("cookie", "")),
+        token=accounts.token_in(cookies),
     )
 
 
@@ -125,7 +111,7 @@ async def log_in(
         submission = SignInSubmission(
             email=email, password=password, remember=bool(remember)
         )
-        opened = await sign_in_from(request, submission)
+        opened = await accounts.sign_in(submission, browser_of(request))
     except ValidationError:
         # Longer than any address or password of ours can be.
         return _refusal(accounts.WrongCredentials(), target)
@@ -142,7 +128,7 @@ async def confirm_email(
 ) -> Response:
     try:
         submission = ConfirmationSubmission(token=token, password=password)
-        opened = await confirm_from(request, submission)
+        opened = await accounts.confirm_email(submission, browser_of(request))
     except ValidationError:
         return _unconfirmed(accounts.TokenInvalid(), "")
     except AppError as error:
@@ -164,10 +150,9 @@ async def prove(
 ) -> Response:
     """Take the password again before a sensitive change."""
     path = local_path(target)
-    device = accounts.device_in(request.headers.get("cookie", ""))
-    place = accounts.Place(client_address(request), device)
+    known = password[:LONGEST_PASSWORD]
     try:
-        await accounts.prove_by_password(actor, password[:LONGEST_PASSWORD], place)
+        await accounts.prove_by_password(actor, known, browser_of(request))
     except AppError as error:
         path = f"{path.partition('?')[0]}?{_described(error)}"
     return RedirectResponse(path, status.HTTP_303_SEE_OTHER)

@@ -5,11 +5,7 @@ from fastapi import APIRouter, Query, Request, Response, status
 
 from edu_platform.accounts import service as accounts
 from edu_platform.accounts.api.dependencies import ActorDep, client_network
-from edu_platform.accounts.api.forms import (
-    confirm_from,
-    set_session_cookies,
-    sign_in_from,
-)
+from edu_platform.accounts.api.forms import browser_of, set_session_cookies
 from edu_platform.accounts.schemas import (
     Accepted,
     ConfirmationSubmission,
@@ -68,7 +64,7 @@ async def confirm_email(
 
     The answer sets the HttpOnly session cookie.
     """
-    opened = await confirm_from(request, submission)
+    opened = await accounts.confirm_email(submission, browser_of(request))
     set_session_cookies(response, opened)
     return SignedIn(user_id=opened.user_id)
 
@@ -93,7 +89,7 @@ async def sign_in(
     request: Request, response: Response, submission: SignInSubmission
 ) -> SignedIn:
     """Sign in; the answer sets the HttpOnly session cookie."""
-    opened = await sign_in_from(request, submission)
+    opened = await accounts.sign_in(submission, browser_of(request))
     set_session_cookies(response, opened)
     return SignedIn(user_id=opened.user_id)
 

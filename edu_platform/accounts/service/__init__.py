@@ -1,6 +1,7 @@
 """The rules of accounts."""
 
 from edu_platform.accounts.service.attempts import AccountGuessed
+from edu_platform.accounts.service.entrance import Browser, enter
 from edu_platform.accounts.service.lookup import (
     COOKIE,
     DEVICE_COOKIE,
@@ -27,7 +28,6 @@ from edu_platform.accounts.service.people import (
 )
 from edu_platform.accounts.service.personal_data import erase, export
 from edu_platform.accounts.service.proof import (
-    Place,
     ProofNeeded,
     ProofRefused,
     is_fresh,
@@ -43,12 +43,11 @@ from edu_platform.accounts.service.registration import (
 from edu_platform.accounts.service.sessions import (
     Identity,
     OpenedSession,
-    WrongCredentials,
     end_other_sessions,
     end_session,
     identify,
-    sign_in,
 )
+from edu_platform.accounts.service.signing_in import WrongCredentials, sign_in
 from edu_platform.accounts.service.sweeping import sweep
 from edu_platform.accounts.service.tokens import TokenInvalid
 
@@ -56,12 +55,12 @@ __all__ = [
     "COOKIE",
     "DEVICE_COOKIE",
     "AccountGuessed",
+    "Browser",
     "EmailTaken",
     "Identity",
     "LastAdmin",
     "OpenedSession",
     "PersonNotFound",
-    "Place",
     "ProofNeeded",
     "ProofRefused",
     "TokenInvalid",
@@ -75,6 +74,7 @@ __all__ = [
     "emails_of",
     "end_other_sessions",
     "end_session",
+    "enter",
     "erase",
     "export",
     "forget",

@@ -3,14 +3,14 @@
 A session left open on a shared computer must not be enough to take an account over.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts.models import LoginSession, User
-from edu_platform.accounts.service.attempts import attempt_of, note, require_calm
+from edu_platform.accounts.service.attempts import note, require_calm
+from edu_platform.accounts.service.entrance import Browser
 from edu_platform.accounts.service.passwords import verify_password
 from edu_platform.core.actor import Actor
 from edu_platform.core.db import transaction
@@ -29,14 +29,6 @@ class ProofRefused(NotPermitted):
     msgid = N_("The password is wrong.")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a proof comes from, for the counting of guesses."""
-
-    address: str
-    device: str = ""
-
-
 async def is_fresh(session: AsyncSession, actor: Actor) -> bool:
     """Return whether the person has lately proved, in this session, who they are."""
     query = select(LoginSession.id).where(
@@ -53,7 +45,7 @@ async def require_fresh(session: AsyncSession, actor: Actor) -> None:
         raise ProofNeeded
 
 
-async def prove_by_password(actor: Actor, password: str, place: Place) -> None:
+async def prove_by_password(actor: Actor, password: str, browser: Browser) -> None:
     """Renew the proof of the actor's session.
 
     Runs transactions of its own, as `sign_in` does.
@@ -64,7 +56,7 @@ async def prove_by_password(actor: Actor, password: str, place: Place) -> None:
     """
     async with transaction() as session:
         user = await session.get_one(User, actor.person())
-        attempt = attempt_of(user.email, place.address, place.device)
+        attempt = browser.attempt(user.email)
         await require_calm(session, attempt)
         await note(session, attempt, succeeded=False)
     matches, _ = await verify_password(password, user.password_hash)

@@ -9,7 +9,6 @@ that one: whoever presses the link of a registration that a stranger made for th
 does not know its password, and the stranger does not have the link.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -27,13 +26,9 @@ from edu_platform.accounts.models import (
 )
 from edu_platform.accounts.schemas import ConfirmationSubmission, RegistrationCreate
 from edu_platform.accounts.service import tokens
-from edu_platform.accounts.service.attempts import new_device_token
+from edu_platform.accounts.service.entrance import Browser, enter
 from edu_platform.accounts.service.passwords import hash_password, verify_password
-from edu_platform.accounts.service.sessions import (
-    OpenedSession,
-    end_session,
-    open_session,
-)
+from edu_platform.accounts.service.sessions import OpenedSession
 from edu_platform.accounts.service.tokens import TokenInvalid
 from edu_platform.core.db import transaction
 from edu_platform.core.errors import AppError, TooManyRequests
@@ -160,11 +155,7 @@ async def resend_confirmation(session: AsyncSession, email: str) -> None:
 
 
 async def confirm_email(
-    submission: ConfirmationSubmission,
-    *,
-    address: str,
-    user_agent: str,
-    replaced: str = "",
+    submission: ConfirmationSubmission, browser: Browser
 ) -> OpenedSession:
     """Use a letter's link once, and sign the person in.
 
@@ -184,11 +175,7 @@ async def confirm_email(
         raise WrongPassword
     async with transaction() as session:
         user = await _confirm(session, submission.token, found, pending)
-        await end_session(session, replaced)
-        opened = await open_session(
-            session, user, remember=True, address=address, user_agent=user_agent
-        )
-    return replace(opened, device=new_device_token(user.email))
+        return await enter(session, user, browser, remember=True)
 
 
 async def _confirm(

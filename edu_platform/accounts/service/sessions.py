@@ -1,8 +1,7 @@
 """Sign-in sessions: a row in PostgreSQL and an opaque cookie."""
 
-import logging
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,24 +9,10 @@ from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts.models import LoginSession, User, UserStatus
-from edu_platform.accounts.schemas import SignInSubmission
-from edu_platform.accounts.service.attempts import (
-    Attempt,
-    attempt_of,
-    new_device_token,
-    note,
-    require_calm,
-)
-from edu_platform.accounts.service.passwords import verify_password
 from edu_platform.core import live
 from edu_platform.core.actor import Actor, Role
-from edu_platform.core.db import transaction
-from edu_platform.core.errors import AppError
-from edu_platform.core.i18n import N_
 from edu_platform.core.models import utc_now
 from edu_platform.core.sealing import digest
-
-logger = logging.getLogger(__name__)
 
 TOPIC = "session"
 REMEMBERED = timedelta(days=30)
@@ -35,11 +20,6 @@ NOT_REMEMBERED = timedelta(hours=12)
 # Writing at every request would turn each read into a write.
 SEEN_EVERY = timedelta(minutes=10)
 IDLE = timedelta(days=7)
-
-
-class WrongCredentials(AppError):
-    status_code = 401
-    msgid = N_("The e-mail or the password is wrong.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,64 +51,6 @@ class Identity:
         return Actor(
             user_id=self.user_id, role=self.role, session_digest=self.session_digest
         )
-
-
-async def sign_in(
-    submission: SignInSubmission,
-    *,
-    address: str,
-    user_agent: str,
-    device: str = "",
-    replaced: str = "",
-) -> OpenedSession:
-    """Check a password and open a session, which ends the `replaced` one.
-
-    Runs transactions of its own: a failed attempt must be counted, and would not be
-    if the refusal rolled it back; and no connection is held while hashing.
-
-    Raises:
-        WrongCredentials: no such account, wrong password, blocked or unconfirmed.
-        AccountGuessed: too many failures; carries the seconds to wait.
-    """
-    attempt = attempt_of(submission.email, address, device)
-    user, updated = await _proved(submission, attempt)
-    async with transaction() as session:
-        await note(session, attempt, succeeded=True)
-        if updated:
-            user = await session.get_one(User, user.id)
-            user.password_hash = updated
-        await end_session(session, replaced)
-        opened = await open_session(
-            session,
-            user,
-            remember=submission.remember,
-            address=address,
-            user_agent=user_agent,
-        )
-    known = device if attempt.is_known_device else new_device_token(user.email)
-    return replace(opened, device=known)
-
-
-async def _proved(
-    submission: SignInSubmission, attempt: Attempt
-) -> tuple[User, str | None]:
-    """Return whose password it is, and its new hash when the old one is outdated."""
-    async with transaction() as session:
-        await require_calm(session, attempt)
-        # Counted as failed first, so that parallel guesses see each other.
-        await note(session, attempt, succeeded=False)
-        query = select(User).where(User.email == submission.email.strip())
-        user = (await session.exec(query)).one_or_none()
-    stored = user.password_hash if user else None
-    matches, updated = await verify_password(submission.password, stored)
-    if user is None or not matches or not _may_sign_in(user):
-        logger.info("A sign-in was refused")
-        raise WrongCredentials
-    return user, updated
-
-
-def _may_sign_in(user: User) -> bool:
-    return user.status is UserStatus.ACTIVE and user.email_confirmed_at is not None
 
 
 async def open_session(
