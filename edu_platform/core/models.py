@@ -29,6 +29,14 @@ def new_id() -> UUID:
     return UUID(bytes=uuid_utils.uuid7().bytes)
 
 
+def read_id(given: object) -> UUID | None:
+    """Read an id of an address or an event: a browser may send anything."""
+    try:
+        return UUID(str(given))
+    except ValueError:
+        return None
+
+
 def values_of(enum: type[StrEnum]) -> list[str]:
     return [member.value for member in enum]
 

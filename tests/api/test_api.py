@@ -1,11 +1,10 @@
 """What every answer of the API has, and how it refuses."""
 
-import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from typing import Annotated, Any
+from typing import Annotated
 
 import httpx
 import pytest
@@ -17,19 +16,11 @@ from edu_platform.accounts.models import User
 from edu_platform.api import problems
 from edu_platform.api.app import LARGEST_BODY
 from edu_platform.api.middleware import RequestContext
-from edu_platform.core import health, live
 from edu_platform.core.errors import Conflict, TooManyRequests
 from edu_platform.core.i18n import _, use_locale
 from edu_platform.core.settings import settings
+from tests.api.answers import API, PROBLEM, SECURITY, problem_of
 from tests.conftest import sign_in_as
-
-API = "/api/v1"
-PROBLEM = "application/problem+json"
-SECURITY = {
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "strict-origin-when-cross-origin",
-    "x-frame-options": "DENY",
-}
 
 
 class Given(BaseModel):
@@ -96,17 +87,6 @@ async def trial() -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-def _problem(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
-    assert response.status_code == status
-    assert response.headers["content-type"] == PROBLEM
-    problem = response.json()
-    assert problem["status"] == status
-    assert problem["code"] == code
-    assert problem["request_id"] == response.headers["x-request-id"]
-    assert SECURITY.items() <= dict(response.headers).items()
-    return problem
-
-
 async def test_a_refusal_is_a_problem_in_the_callers_language(
     trial: httpx.AsyncClient,
 ) -> None:
@@ -114,7 +94,7 @@ async def test_a_refusal_is_a_problem_in_the_callers_language(
         response = await trial.get(
             "/api/refusal", headers={"accept-language": language}
         )
-        problem = _problem(response, 409, "Conflict")
+        problem = problem_of(response, 409, "Conflict")
         with use_locale(locale):
             assert problem["detail"] == Conflict().message
     response = await trial.get(
@@ -127,7 +107,7 @@ async def test_a_refusal_for_now_says_when_to_come_back(
     trial: httpx.AsyncClient,
 ) -> None:
     response = await trial.get("/api/later")
-    _problem(response, 429, "TooManyRequests")
+    problem_of(response, 429, "TooManyRequests")
     assert response.headers["retry-after"] == "7"
 
 
@@ -135,7 +115,7 @@ async def test_a_fault_of_ours_tells_nothing_and_is_logged_under_its_number(
     trial: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     response = await trial.get("/api/bug", headers={"accept-language": "en"})
-    problem = _problem(response, 500, "Unexpected")
+    problem = problem_of(response, 500, "Unexpected")
     assert problem["detail"] == "Something went wrong on our side. We have been told."
     for word in ("secret", "RuntimeError", "Traceback", "test_api"):
         assert word not in response.text
@@ -159,7 +139,7 @@ async def test_invalid_fields_are_named_in_the_callers_language(
         json={"number": "x"},
         headers={"accept-language": "en"},
     )
-    problem = _problem(response, 422, "ValidationFailed")
+    problem = problem_of(response, 422, "ValidationFailed")
     assert problem["detail"] == "Some fields are not valid."
     assert problem["errors"] == [
         {
@@ -196,7 +176,7 @@ async def test_a_body_that_is_none_is_refused(
     response = await trial.post(
         "/api/given", content=body, headers={"content-type": "application/json"}
     )
-    problem = _problem(response, 422, "ValidationFailed")
+    problem = problem_of(response, 422, "ValidationFailed")
     assert problem["errors"][0]["field"] == field
 
 
@@ -218,7 +198,7 @@ async def test_a_field_whose_name_cannot_be_sent_back(
     response = await client.post(
         f"{API}/session", content=body, headers={"content-type": "application/json"}
     )
-    problem = _problem(response, 422, "ValidationFailed")
+    problem = problem_of(response, 422, "ValidationFailed")
     assert problem["errors"][0]["field"] == "body"
 
 
@@ -239,7 +219,7 @@ async def test_halves_of_characters_are_no_text(
         content=body,
         headers={"content-type": "application/json"},
     )
-    problem = _problem(response, 422, "ValidationFailed")
+    problem = problem_of(response, 422, "ValidationFailed")
     assert field in {error["field"] for error in problem["errors"]}
 
 
@@ -318,7 +298,7 @@ class TestLimit:
                 assert response.headers["x-ratelimit-limit"] == "3"
                 assert response.headers["x-ratelimit-remaining"] == left
             response = await client.get("/api/refusal")
-            _problem(response, 429, "TooManyRequests")
+            problem_of(response, 429, "TooManyRequests")
             assert 1 <= int(response.headers["retry-after"]) <= 60
             assert response.headers["x-ratelimit-remaining"] == "0"
             # Pages and their files are not counted.
@@ -337,114 +317,3 @@ class TestLimit:
                 )
                 codes.append(response.status_code)
         assert 429 in codes
-
-
-class TestOrigin:
-    @pytest.mark.parametrize(
-        "headers",
-        [
-            {"origin": "https://evil.example"},
-            {"origin": "null"},
-            {"sec-fetch-site": "cross-site"},
-            {"sec-fetch-site": "same-site"},
-        ],
-        ids=str,
-    )
-    async def test_another_site_changes_nothing(
-        self, client: httpx.AsyncClient, learner: User, headers: dict[str, str]
-    ) -> None:
-        await sign_in_as(client, learner)
-        changed = {"display_name": "Evil"}
-        for response in (
-            await client.put(f"{API}/me", json=changed, headers=headers),
-            # What a form of another site can send without asking first.
-            await client.post(
-                f"{API}/session",
-                content=json.dumps({"email": "x", "password": "x"}),
-                headers={**headers, "content-type": "text/plain"},
-            ),
-        ):
-            _problem(response, 403, "NotPermitted")
-        assert (await client.get(f"{API}/me")).json()["display_name"] != "Evil"
-
-    async def test_programs_and_our_own_pages_may(
-        self, client: httpx.AsyncClient, learner: User
-    ) -> None:
-        await sign_in_as(client, learner)
-        for headers in (
-            {},
-            {"origin": settings.origin},
-            {"sec-fetch-site": "same-origin"},
-            {"sec-fetch-site": "none"},
-        ):
-            response = await client.put(
-                f"{API}/me", json={"display_name": "Анна"}, headers=headers
-            )
-            assert response.status_code == 200
-
-
-class TestAddresses:
-    @pytest.mark.parametrize(
-        "path", ["/api", "/api/", "/api/unknown", "/api/v1/", "/api/v2/me", "/unknown"]
-    )
-    async def test_an_unknown_address_is_said_to_be_unknown(
-        self, client: httpx.AsyncClient, path: str
-    ) -> None:
-        for method in ("GET", "POST", "DELETE"):
-            problem = _problem(await client.request(method, path), 404, "NotFound")
-            assert problem["detail"] == "This was not found."
-
-    @pytest.mark.parametrize(
-        ("method", "path", "allowed"),
-        [
-            ("PATCH", "/me", {"GET", "PUT"}),
-            ("POST", "/me", {"GET", "PUT"}),
-            ("GET", "/session", {"POST", "DELETE"}),
-            ("DELETE", "/courses/x", {"GET"}),
-            ("OPTIONS", "/me", {"GET", "PUT"}),
-        ],
-    )
-    async def test_a_wrong_method_is_told_the_right_ones(
-        self, client: httpx.AsyncClient, method: str, path: str, allowed: set[str]
-    ) -> None:
-        response = await client.request(method, f"{API}{path}")
-        problem = _problem(response, 405, "MethodNotAllowed")
-        assert problem["detail"] == "This address does not take such requests."
-        assert set(response.headers["allow"].split(", ")) == allowed
-
-    async def test_trace_shows_nothing(self, client: httpx.AsyncClient) -> None:
-        response = await client.request("TRACE", f"{API}/me")
-        assert response.status_code in {404, 405}
-
-
-class TestHealth:
-    async def test_live(self, client: httpx.AsyncClient) -> None:
-        response = await client.get("/health/live")
-        assert (response.status_code, response.json()) == (200, {"status": "ok"})
-
-    async def test_ready_names_what_is_missing(
-        self, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(live, "_listening", False)
-        response = await client.get("/health/ready")
-        assert response.status_code == 503
-        assert response.json() == {
-            "status": "unavailable",
-            "checks": {"database": "ok", "live": "not listening"},
-        }
-        monkeypatch.setattr(live, "_listening", True)
-        response = await client.get("/health/ready")
-        assert response.status_code == 200
-        assert response.json()["status"] == "ok"
-
-    async def test_a_database_that_hangs_is_not_waited_for(
-        self, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        async def hang() -> str:
-            await asyncio.Event().wait()
-            return "ok"
-
-        monkeypatch.setattr(health, "_database", hang)
-        monkeypatch.setattr(health, "PATIENCE", 0.01)
-        checks = (await client.get("/health/ready")).json()["checks"]
-        assert checks["database"] == "no answer in time"

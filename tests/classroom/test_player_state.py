@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts.models import User
 from edu_platform.catalog import service as catalog
-from edu_platform.classroom.state.player import PlayerState, as_id
+from edu_platform.classroom.state.player import PlayerState
 from edu_platform.classroom.state.quiz import QuizState
 from edu_platform.core.actor import Actor
 from edu_platform.core.errors import SignInRequired
@@ -320,8 +320,3 @@ async def test_a_player_that_was_never_opened_stays_empty(
 
 def test_it_follows_progress() -> None:
     assert PlayerState in [view.state for view in views_of("progress")]
-
-
-@pytest.mark.parametrize("text", ["", "x", None, 5, [], "0190b5c0"])
-def test_what_is_no_id_is_none(text: Any) -> None:
-    assert as_id(text) is None

@@ -5,7 +5,7 @@ from edu_platform.accounts.state import ConfirmationState
 from edu_platform.ui.controls import button, callout, link_button
 from edu_platform.ui.forms import field, form_error
 from edu_platform.ui.i18n import _, page
-from edu_platform.ui.layout import stack, text
+from edu_platform.ui.layout import loading, skeleton_rows, stack, text
 from edu_platform.ui.links import native_form
 
 
@@ -18,7 +18,11 @@ def confirm_email_page() -> rx.Component:
     return entry_frame(
         _("Confirm your e-mail address"),
         other_way(_("Already confirmed?"), _("Sign in"), "/login"),
-        rx.cond(ConfirmationState.is_useless, useless(), confirmation_form()),
+        loading(
+            ConfirmationState.is_known,
+            skeleton_rows(),
+            rx.cond(ConfirmationState.is_useless, useless(), confirmation_form()),
+        ),
     )
 
 

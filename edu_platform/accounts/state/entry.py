@@ -101,6 +101,8 @@ class ConfirmationState(rx.State):
     A press of a button uses the link, since mail scanners open links too.
     """
 
+    # Without its token the form would be refused, however fast a person is.
+    is_known: bool = False
     token: str = ""
     error: str = ""
     is_useless: bool = False
@@ -109,6 +111,7 @@ class ConfirmationState(rx.State):
     @public
     async def load(self) -> None:
         query = self.router.url.query_parameters
+        self.is_known = True
         self.token = query.get("token", "")[:100]
         code = query.get("error", "")
         self.is_useless = not self.token or code == accounts.TokenInvalid.__name__

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from edu_platform.core.errors import NotFound
+from edu_platform.core.models import read_id
 from edu_platform.core.paging import MAX_PAGE
 from edu_platform.ui.tables import PageLink, page_links
 
@@ -19,11 +20,10 @@ def page_of(query: Mapping[str, str]) -> int:
 
 
 def id_of(given: object) -> UUID:
-    """Return the id that a browser has sent; it may send anything."""
-    try:
-        return UUID(str(given))
-    except ValueError as error:
-        raise NotFound from error
+    found = read_id(given)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def search_of(query: Mapping[str, str]) -> str:

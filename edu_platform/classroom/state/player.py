@@ -24,16 +24,9 @@ from edu_platform.core.errors import SignInRequired
 from edu_platform.core.guard import public, signed_in
 from edu_platform.core.live import Payload
 from edu_platform.core.live_views import shown_live
+from edu_platform.core.models import read_id
 from edu_platform.learning import service as learning
 from edu_platform.learning.schemas import LessonView, StudyPlan
-
-
-def as_id(text: str) -> UUID | None:
-    """Read an id of an address or an event, which may be anything."""
-    try:
-        return UUID(text)
-    except (ValueError, AttributeError, TypeError):
-        return None
 
 
 @shown_live("progress")
@@ -79,7 +72,7 @@ class PlayerState(rx.State):
     @signed_in
     async def complete(self, lesson_id: str) -> None:
         """Note the lesson as done; the page stays where it is."""
-        known = as_id(lesson_id)
+        known = read_id(lesson_id)
         if known is None:
             raise catalog.LessonNotFound
         slug, _wanted = self._address()
@@ -103,7 +96,7 @@ class PlayerState(rx.State):
     async def _open(
         self, session: Session, actor: Actor, slug: str, wanted: str
     ) -> Any:
-        lesson_id = as_id(wanted)
+        lesson_id = read_id(wanted)
         try:
             return await self._show(session, actor, slug, wanted)
         except catalog.LessonNotFound:
@@ -120,7 +113,7 @@ class PlayerState(rx.State):
         if wanted == shown.FINISH:
             await self._finish(session, actor, slug)
             return None
-        lesson_id = as_id(wanted)
+        lesson_id = read_id(wanted)
         if wanted and lesson_id is None:
             raise catalog.LessonNotFound
         view = await learning.open_lesson(session, actor, slug, lesson_id)

@@ -22,6 +22,7 @@ from edu_platform.core.actor import Actor
 from edu_platform.core.db import Session
 from edu_platform.core.errors import AppError, SignInRequired
 from edu_platform.core.guard import public, signed_in
+from edu_platform.core.models import read_id
 from edu_platform.quizzes import service as quizzes
 from edu_platform.quizzes.models import AttemptStatus
 from edu_platform.quizzes.schemas import (
@@ -225,12 +226,11 @@ class QuizState(rx.State):
         self.stage = "result"
 
 
-def _id(text: str) -> UUID:
-    """Read an id that a browser has sent: it may be anything."""
-    try:
-        return UUID(text)
-    except (ValueError, AttributeError, TypeError) as error:
-        raise quizzes.AttemptNotFound from error
+def _id(given: str) -> UUID:
+    found = read_id(given)
+    if found is None:
+        raise quizzes.AttemptNotFound
+    return found
 
 
 def _answer(choices: list[str]) -> Answer:
