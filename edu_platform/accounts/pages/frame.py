@@ -2,10 +2,13 @@
 
 import reflex as rx
 
+from edu_platform.ui.connection import reconnecting
 from edu_platform.ui.flash import flash_region
 from edu_platform.ui.i18n import _, language_switch
 from edu_platform.ui.layout import row, stack, text
 from edu_platform.ui.links import link
+from edu_platform.ui.menus import theme_switch
+from edu_platform.ui.page_focus import page_focus
 from edu_platform.ui.shell import logo
 from edu_platform.ui.values import Child, Text
 
@@ -13,7 +16,11 @@ from edu_platform.ui.values import Child, Text
 def entry_frame(title: Text, other_way: Child, *form: Child) -> rx.Component:
     """Frame a form; `other_way` leads to the sibling page."""
     column = rx.el.main(
-        row(logo(), language_switch(), cls="between"),
+        row(
+            logo(),
+            row(language_switch(), theme_switch(), gap=2),
+            cls="between wrap-ok",
+        ),
         rx.el.div(
             stack(stack(rx.el.h1(title), other_way, gap=1), *form, gap=5),
             class_name="entry-form",
@@ -33,7 +40,14 @@ def entry_frame(title: Text, other_way: Child, *form: Child) -> rx.Component:
         class_name="entry-aside paper",
         aria_label=_("About the site"),
     )
-    return rx.el.div(column, promise, flash_region(), class_name="entry")
+    return rx.el.div(
+        column,
+        promise,
+        reconnecting(),
+        flash_region(),
+        page_focus(),
+        class_name="entry",
+    )
 
 
 def other_way(question: Text, answer: Text, href: Text) -> rx.Component:
