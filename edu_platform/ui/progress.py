@@ -113,6 +113,11 @@ def labelled_progress(label: Text, value: Text, percent: Number) -> rx.Component
     )
 
 
+def share(percent: Number) -> Text:
+    """Write a percentage as the language does."""
+    return _("{percent}%", percent=percent)
+
+
 def progress_ring(
     percent: Number, label: Text, *, size: int = 48, inner: Text = ""
 ) -> rx.Component:
@@ -125,7 +130,7 @@ def progress_ring(
         view_box="0 0 40 40",
         aria_hidden="true",
     )
-    shown = pick(inner, inner, f"{percent}%")
+    shown = pick(inner, inner, share(percent))
     return rx.el.div(
         ring,
         rx.el.b(shown),

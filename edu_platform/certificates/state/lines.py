@@ -1,7 +1,7 @@
 from pydantic import BaseModel
 
 from edu_platform.certificates.schemas import CertificateRead
-from edu_platform.core.i18n import format_date
+from edu_platform.core.i18n import _, format_date
 
 
 class CertificateView(BaseModel):
@@ -37,7 +37,7 @@ def view_of(certificate: CertificateRead) -> CertificateView:
         instructors=", ".join(certificate.instructors),
         issuer=certificate.issuer,
         completed_on=format_date(certificate.completed_on),
-        grade="" if grade is None else f"{grade} %",
+        grade="" if grade is None else _("{percent}%", percent=grade),
         is_valid=certificate.is_valid,
         is_revoked=revoked_at is not None,
         revoked_on=format_date(revoked_at) if revoked_at else "",

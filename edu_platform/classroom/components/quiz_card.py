@@ -10,6 +10,7 @@ from edu_platform.ui.controls import button, callout, tag
 from edu_platform.ui.i18n import _, _n, date_time, number
 from edu_platform.ui.layout import card, row, stack
 from edu_platform.ui.learn import rendered_prose
+from edu_platform.ui.progress import share
 from edu_platform.ui.tables import Column, data_table
 from edu_platform.ui.values import among
 
@@ -119,6 +120,6 @@ def _cells(attempt: Any) -> tuple[rx.Component, ...]:
         rx.el.span(_("Attempt {n}", n=attempt.number)),
         rx.el.span(date_time(attempt.finished_at)),
         rx.el.span(points, class_name="num"),
-        row(verdict, rx.el.span(attempt.percent, "%"), gap=2),
+        row(verdict, rx.el.span(share(attempt.percent)), gap=2),
         open_result,
     )

@@ -12,7 +12,7 @@ from edu_platform.ui.controls import button, callout, tag
 from edu_platform.ui.i18n import _, _n, number
 from edu_platform.ui.layout import card, row, stack, text
 from edu_platform.ui.learn import quiz_navigator, quiz_verdict, rendered_prose
-from edu_platform.ui.progress import progress_ring
+from edu_platform.ui.progress import progress_ring, share
 from edu_platform.ui.values import among
 
 # Vars of models know their attributes at run time only.
@@ -36,7 +36,7 @@ def _summary() -> rx.Component:
         stack(
             row(
                 rx.el.h2(verdict),
-                tag(f"{result.percent}%", rx.cond(result.passed, "ok", "warn")),
+                tag(share(result.percent), rx.cond(result.passed, "ok", "warn")),
                 cls="wrap-ok",
             ),
             text(_requirement(), cls="muted"),

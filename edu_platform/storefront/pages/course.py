@@ -29,7 +29,7 @@ from edu_platform.ui.icons import icon
 from edu_platform.ui.layout import row, rule, skeleton, skeleton_rows, stack, text, wrap
 from edu_platform.ui.learn import rendered_prose
 from edu_platform.ui.links import link
-from edu_platform.ui.progress import labelled_progress
+from edu_platform.ui.progress import labelled_progress, share
 from edu_platform.ui.shell import page_shell
 from edu_platform.ui.values import Text, among, when
 
@@ -173,9 +173,7 @@ def continue_link(cls: str = "") -> rx.Component:
 
 
 def next_step() -> Any:
-    done = labelled_progress(
-        _("Done"), COURSE.percent.to_string() + " %", COURSE.percent
-    )
+    done = labelled_progress(_("Done"), share(COURSE.percent), COURSE.percent)
     opens_later = callout(
         "info",
         _("Enrolment opens later"),
