@@ -10,8 +10,8 @@ export function PageFocus() {
   useEffect(() => {
     const changed = previous !== null && previous !== pathname;
     previous = pathname;
-    // Written into the first HTML for readers that run no script.
-    document.getElementById("first-html")?.remove();
+    // It was about the page before.
+    if (changed) document.getElementById("first-html")?.remove();
     if (changed && !hash) {
       document.getElementById("main")?.focus({ preventScroll: true });
     }

@@ -7,7 +7,7 @@ import reflex as rx
 from edu_platform.ui.cards import course_card, price_tag, rating_stars
 from edu_platform.ui.i18n import _, _n
 from edu_platform.ui.layout import grid
-from edu_platform.ui.values import Items, Text, among, each, pick
+from edu_platform.ui.values import Flag, Items, Text, among, each, pick
 
 LEVELS = {
     "beginner": _("From scratch"),
@@ -29,7 +29,7 @@ def cover_address(hue: Text, slug: Text) -> Any:
     return f"/covers/{hue}/{slug}.svg"
 
 
-def listed_course(course: Any, *, is_eager: bool = False) -> rx.Component:
+def listed_course(course: Any, *, is_eager: Flag = False) -> rx.Component:
     """Show a `CourseCard` in a grid."""
     lessons = _n("{n} lesson", "{n} lessons", course.lessons_count)
     hours = _n("{n} hour", "{n} hours", course.hours)
@@ -53,5 +53,12 @@ def listed_course(course: Any, *, is_eager: bool = False) -> rx.Component:
     )
 
 
-def course_grid(courses: Items, *, cols: str = "cols-3") -> rx.Component:
-    return grid(each(courses, lambda course, _index: listed_course(course)), cols=cols)
+def course_grid(
+    courses: Items, *, cols: str = "cols-3", eager: int = 0
+) -> rx.Component:
+    """Show courses; the first `eager` covers are loaded before they are in sight."""
+
+    def listed(course: Any, index: Any) -> rx.Component:
+        return listed_course(course, is_eager=index < eager if eager else False)
+
+    return grid(each(courses, listed), cols=cols)

@@ -6,6 +6,9 @@ from pydantic import BaseModel
 
 from edu_platform.catalog.schemas import CategoryRead, CourseCard
 
+# How many cards of the catalogue a wide screen shows before it is scrolled.
+IN_SIGHT = 6
+
 
 class FilterName(StrEnum):
     """The filters of the catalogue by their names in its address."""

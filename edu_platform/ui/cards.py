@@ -19,7 +19,7 @@ from edu_platform.ui.layout import (
     text,
 )
 from edu_platform.ui.links import link
-from edu_platform.ui.values import Child, Number, Text, among, classes, pick, when
+from edu_platform.ui.values import Child, Flag, Number, Text, among, classes, pick, when
 
 
 def section_header(
@@ -73,9 +73,9 @@ def rating_stars(rating: Number, votes: Number) -> rx.Component:
     return when(votes, stars)
 
 
-def cover(address: Text, *, is_eager: bool = False) -> rx.Component:
+def cover(address: Text, *, is_eager: Flag = False) -> rx.Component:
     """Show a cover; it says nothing that the title beside it does not say."""
-    moment = "eager" if is_eager else "lazy"
+    moment = pick(is_eager, "eager", "lazy")
     size = cover_size()
     return rx.el.img(src=address, alt="", class_name="cover", loading=moment, **size)
 
@@ -92,7 +92,7 @@ def course_card(
     price: Child,
     rating: Child = "",
     badge: Text = "",
-    is_eager: bool = False,
+    is_eager: Flag = False,
 ) -> rx.Component:
     """Show a course in a grid; the whole card is one link. `is_eager`: above the fold.
 

@@ -2,25 +2,16 @@
 
 import re
 from functools import cache
-from hashlib import sha256
-from pathlib import Path
 
 import reflex as rx
 
+from edu_platform.core.icons import SPRITE, icons_address
 from edu_platform.ui.values import ClassName, Text, classes
-
-SPRITE = Path(__file__).parents[2] / "assets" / "icons.svg"
 
 
 @cache
 def names() -> frozenset[str]:
     return frozenset(re.findall(r'<symbol id="([\w-]+)"', SPRITE.read_text("utf-8")))
-
-
-@cache
-def _address() -> str:
-    # The hash lets browsers keep the sprite for ever, and fetch it when it changes.
-    return f"/icons.svg?v={sha256(SPRITE.read_bytes()).hexdigest()[:8]}"
 
 
 def icon(name: Text, cls: ClassName = "") -> rx.Component:
@@ -29,7 +20,7 @@ def icon(name: Text, cls: ClassName = "") -> rx.Component:
         msg = f"There is no icon {name!r} in {SPRITE.name}"
         raise LookupError(msg)
     return rx.el.svg(
-        rx.el.svg.use(href=f"{_address()}#{name}"),
+        rx.el.svg.use(href=f"{icons_address()}#{name}"),
         class_name=classes("i", cls),
         aria_hidden="true",
     )

@@ -7,6 +7,7 @@ import reflex as rx
 from edu_platform.ui.brand import logo
 from edu_platform.ui.connection import reconnecting
 from edu_platform.ui.controls import button
+from edu_platform.ui.first_html import first_html
 from edu_platform.ui.flash import flash_region
 from edu_platform.ui.i18n import _, language_switch
 from edu_platform.ui.icons import icon
@@ -110,6 +111,7 @@ def page_shell(
         *([tab_bar(current)] if tabs else []),
         reconnecting(),
         flash_region(),
+        first_html(),
         page_focus(),
         class_name=classes(pick(tabs, "has-tabbar"), pick(wide, "wide")),
     )

@@ -5,14 +5,15 @@ import json
 import re
 from urllib.parse import quote
 
-from edu_platform.core.first_html import PageFacts
+from edu_platform.core.first_html import PageFacts, element
+from edu_platform.core.i18n import _, current_locale
 from edu_platform.core.settings import settings
 
-# An effect of the page removes it once the real page stands there.
+# The page takes it away once its own content is there; see assets/first_html.js.
 MARKUP_ID = "first-html"
+BANNER = "site-banner"
 SHOWN_WITHOUT_SCRIPT = (
-    f"<noscript><style>#{MARKUP_ID}{{position:static;width:auto;height:auto;"
-    "clip-path:none}</style></noscript>"
+    f"<noscript><style>#{MARKUP_ID}{{display:block}}</style></noscript>"
 )
 # What the compiled page says of itself in general; ours is about this very address.
 GENERAL = re.compile(
@@ -48,16 +49,40 @@ def _head(facts: PageFacts, path: str) -> str:
     return "".join(parts)
 
 
+def _body(page: bytes, facts: PageFacts) -> str:
+    # Pages with a variable address are compiled without header, banner and footer.
+    is_alone = b'id="main"' not in page
+    body = element(
+        "main",
+        _demo_banner() if is_alone and settings.is_demo else "",
+        facts.body,
+        id=MARKUP_ID,
+        cls="alone" if is_alone else "",
+        # The document itself says that it is Russian until its script has run.
+        lang=current_locale.get(),
+        tabindex="-1",
+        hidden=not facts.is_shown,
+    )
+    return body if facts.is_shown else body + SHOWN_WITHOUT_SCRIPT
+
+
+def _demo_banner() -> str:
+    """Stand where `accounts.components.demo_banner` will be."""
+    words = html.escape(_("Demo mode: letters go nowhere."))
+    outbox = html.escape(_("Open the outbox"))
+    link = element("a", outbox, href="/outbox", cls="link")
+    return element("div", element("div", f"{words} {link}", cls="wrap"), cls=BANNER)
+
+
 def describe(page: bytes, facts: PageFacts, path: str) -> bytes:
     """Write the facts into a compiled page."""
     head, ended, rest = page.partition(b"</head>")
     page = GENERAL.sub(b"", head) + _head(facts, path).encode() + ended + rest
     if not facts.body:
         return page
-    body = f'<main id="{MARKUP_ID}">{facts.body}</main>{SHOWN_WITHOUT_SCRIPT}'
     before, found, rest = page.partition(b"<body")
     tag, closed, after = rest.partition(b">")
-    return before + found + tag + closed + body.encode() + after
+    return before + found + tag + closed + _body(page, facts).encode() + after
 
 
 def mark_demo(page: bytes) -> bytes:

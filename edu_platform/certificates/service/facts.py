@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.certificates.service.reading import CertificateNotFound, get_by_code
 from edu_platform.core.actor import VISITOR
-from edu_platform.core.first_html import PageFacts, describes
+from edu_platform.core.first_html import PageFacts, describes, element
 from edu_platform.core.i18n import _, format_date
 
 
@@ -25,10 +25,12 @@ async def page_facts(session: AsyncSession, path: str) -> PageFacts | None:
     )
     day = format_date(certificate.completed_on)
     words = f"{certificate.name} · {certificate.course} · {day}"
+    body = (element("h1", escape(verdict)), element("p", escape(words)))
     return PageFacts(
         _("Certificate: {course}", course=certificate.course),
         f"{verdict}. {words}",
-        f"<h1>{escape(verdict)}</h1><p>{escape(words)}</p>",
+        element("div", *body, cls="wrap section-s stack g2"),
         # A name on a certificate is shown to those who have the code, not listed.
         is_indexed=False,
+        is_shown=True,
     )

@@ -14,6 +14,7 @@ from edu_platform.catalog.components import (
     language_label,
     level_label,
 )
+from edu_platform.storefront.schemas import IN_SIGHT
 from edu_platform.storefront.state import CatalogueState
 from edu_platform.ui.cards import course_card_skeleton, empty_state, error_state
 from edu_platform.ui.controls import button, icon_button
@@ -230,7 +231,7 @@ def results() -> rx.Component:
     )
     found = rx.fragment(
         rx.el.h2(_("Courses found"), class_name="vh"),
-        course_grid(FOUND.cards),
+        course_grid(FOUND.cards, eager=IN_SIGHT),
         when(PAGES.length() > 0, pager),
     )
     shown = rx.cond(FOUND.cards.length() > 0, found, nothing_found())

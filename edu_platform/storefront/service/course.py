@@ -30,7 +30,7 @@ async def get_course_page(session: Session, actor: Actor, slug: str) -> CoursePa
     enrollment = None
     if actor.user_id is not None:
         enrollment = await learning.enrollment_of(session, actor, course.id)
-    page = _page(course)
+    page = page_of(course)
     page.action = action_for(course, enrollment, actor).value
     if enrollment is not None:
         page.percent = enrollment.percent
@@ -52,7 +52,8 @@ def action_for(
     return Action.SIGN_IN if actor.is_visitor else Action.ENROLL
 
 
-def _page(course: CourseDetail) -> CoursePage:
+def page_of(course: CourseDetail) -> CoursePage:
+    """Return what a course's page shows to everybody."""
     lessons = [lesson for module in course.modules for lesson in module.lessons]
     previews = [lesson for lesson in lessons if _is_open(lesson)]
     fields = course.model_dump(include=set(CoursePage.model_fields) - TRANSLATED)
