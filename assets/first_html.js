@@ -10,7 +10,8 @@ export function FirstHtml({ ready }) {
     if (ready) return leave(first);
     // The content that the link "skip to content" names is still hidden.
     const skip = (event) => {
-      if (first.hidden || !event.target.closest?.('a[href="#main"]')) return;
+      const isMeant = event.target.closest?.('a[href="#main"]');
+      if (!isMeant || first.matches(".unseen")) return;
       event.preventDefault();
       first.focus();
     };

@@ -13,7 +13,7 @@ from edu_platform.core.settings import settings
 MARKUP_ID = "first-html"
 BANNER = "site-banner"
 SHOWN_WITHOUT_SCRIPT = (
-    f"<noscript><style>#{MARKUP_ID}{{display:block}}</style></noscript>"
+    f"<noscript><style>#{MARKUP_ID}.unseen{{display:block}}</style></noscript>"
 )
 # What the compiled page says of itself in general; ours is about this very address.
 GENERAL = re.compile(
@@ -52,16 +52,17 @@ def _head(facts: PageFacts, path: str) -> str:
 def _body(page: bytes, facts: PageFacts) -> str:
     # Pages with a variable address are compiled without header, banner and footer.
     is_alone = b'id="main"' not in page
+    # Not the attribute `hidden`: the reset lets nothing show what has it.
+    looks = {"alone": is_alone, "unseen": not facts.is_shown}
     body = element(
         "main",
         _demo_banner() if is_alone and settings.is_demo else "",
         facts.body,
         id=MARKUP_ID,
-        cls="alone" if is_alone else "",
+        cls=" ".join(name for name, holds in looks.items() if holds),
         # The document itself says that it is Russian until its script has run.
         lang=current_locale.get(),
         tabindex="-1",
-        hidden=not facts.is_shown,
     )
     return body if facts.is_shown else body + SHOWN_WITHOUT_SCRIPT
 

@@ -161,6 +161,8 @@ class Visit:
     async def until_complete(self) -> None:
         # Until its language is there, a page is hidden, and nothing on it is wrong.
         await expect(self.page.locator("html[data-language]")).to_have_count(0)
+        # Links in it would load the next page anew.
+        await expect(self.page.locator("#first-html")).to_have_count(0)
         await expect(self.page.locator(WAITING).locator("visible=true")).to_have_count(
             0
         )

@@ -4,11 +4,13 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from edu_platform.core.first_html import PageFacts
+from edu_platform.core.i18n import use_locale
 from edu_platform.core.settings import settings
 from edu_platform.web.csp import FILES, policy_for, script_hashes
 from edu_platform.web.document import MARKUP_ID, describe, mark_demo
@@ -88,7 +90,7 @@ class Reader(HTMLParser):
         self.links: list[dict[str, str | None]] = []
         self.data: list[str] = []
         self.scripts = 0
-        self.main_id = ""
+        self.main: dict[str, str | None] = {}
         self._inside = ""
         self.feed(page.decode())
 
@@ -100,7 +102,7 @@ class Reader(HTMLParser):
         elif tag == "link":
             self.links.append(given)
         elif tag == "main":
-            self.main_id = str(given["id"])
+            self.main = given
         elif tag == "script":
             self.scripts += 1
             self._inside = str(given.get("type", ""))
@@ -134,7 +136,7 @@ class TestDocument:
         assert page.of("og:url") == [address]
         assert {"rel": "canonical", "href": address} in page.links
         assert page.of("robots") == []
-        assert page.main_id == MARKUP_ID
+        assert page.main["id"] == MARKUP_ID
 
     def test_what_people_wrote_cannot_end_the_data(self) -> None:
         described = describe(PAGE, FACTS, "/x")
@@ -160,11 +162,40 @@ class TestDocument:
         assert described.endswith(PAGE[PAGE.index(b'<div id="root">') :])
         assert script_hashes(described) == script_hashes(PAGE)
 
+    def test_what_is_not_shown_is_there_for_those_without_scripts(self) -> None:
+        described = describe(PAGE, FACTS, "/x")
+        assert "unseen" in str(Reader(described).main["class"])
+        assert b"<noscript><style>#first-html.unseen{display:block}" in described
+
+    def test_what_is_shown_is_in_the_readers_language(self) -> None:
+        facts = replace(FACTS, is_shown=True)
+        for locale in ("ru", "en"):
+            with use_locale(locale):
+                described = describe(PAGE, facts, "/x")
+            main = Reader(described).main
+            assert main["lang"] == locale
+            assert "unseen" not in str(main["class"])
+            # The link "skip to content" puts the focus there.
+            assert main["tabindex"] == "-1"
+            assert b"<noscript>" not in described
+
+    def test_a_page_without_a_header_brings_the_banner_of_a_demo(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        facts = replace(FACTS, is_shown=True)
+        with_header = PAGE.replace(b"<body", b'<body><main id="main"></main')
+        for is_demo in (True, False):
+            monkeypatch.setitem(settings.__dict__, "is_demo", is_demo)
+            alone = describe(PAGE, facts, "/x")
+            assert Reader(alone).main["class"] == "alone"
+            assert (b"/outbox" in alone) is is_demo
+            assert b"/outbox" not in describe(with_header, facts, "/x")
+
     def test_a_page_may_be_left_out_of_the_index(self) -> None:
         facts = PageFacts("x", "y", is_indexed=False)
         page = Reader(describe(PAGE, facts, "/x"))
         assert page.of("robots") == ["noindex"]
-        assert page.main_id == ""
+        assert page.main == {}
         assert page.data == []
 
     def test_the_demo_is_marked_and_keeps_its_policy(self) -> None:
