@@ -12,8 +12,11 @@ from edu_platform.core.settings import settings
 # The page takes it away once its own content is there; see assets/first_html.js.
 MARKUP_ID = "first-html"
 BANNER = "site-banner"
+# What the stylesheet does for a body that is shown, done here for one that is not.
 SHOWN_WITHOUT_SCRIPT = (
-    f"<noscript><style>#{MARKUP_ID}.unseen{{display:block}}</style></noscript>"
+    f"<noscript><style>#{MARKUP_ID}.unseen{{display:block;order:1}}"
+    "body{display:flex;flex-direction:column}.has-tabbar{display:contents}"
+    "#main{display:none}</style></noscript>"
 )
 # What the compiled page says of itself in general; ours is about this very address.
 GENERAL = re.compile(

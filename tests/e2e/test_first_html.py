@@ -69,10 +69,13 @@ def silence(socket: WebSocketRoute) -> None:
     del socket
 
 
-def held(until: asyncio.Event) -> Callable[[WebSocketRoute], None]:
+def held(
+    asked: asyncio.Event, until: asyncio.Event
+) -> Callable[[WebSocketRoute], None]:
     """Be a server on a slow line: what it says comes only then."""
 
     def hold(socket: WebSocketRoute) -> None:
+        asked.set()
         server = socket.connect_to_server()
         waiting: set[asyncio.Task[None]] = set()
 
@@ -94,12 +97,12 @@ def held(until: asyncio.Event) -> Callable[[WebSocketRoute], None]:
 async def on_a_slow_line(
     browser: Browser, site: Site, path: str, **options: Any
 ) -> AsyncIterator[tuple[Visit, asyncio.Event]]:
-    """Open a page that waits for its data until the event is set."""
-    come = asyncio.Event()
+    """Open a page that lives and waits for its data until the event is set."""
+    asked, come = asyncio.Event(), asyncio.Event()
     async with visit(browser, site, **options) as seen:
-        await seen.page.route_web_socket("**/*", held(come))
+        await seen.page.route_web_socket("**/*", held(asked, come))
         await seen.page.goto(site.origin + path)
-        await expect(seen.page.locator("#main")).to_be_attached()
+        await asyncio.wait_for(asked.wait(), 15)
         try:
             yield seen, come
         finally:
@@ -164,6 +167,8 @@ async def test_the_home_page_has_links_without_scripts(
         await seen.page.goto(site.origin)
         subject = first_html(seen.page).locator("a[href*='category=']").first
         await expect(subject).to_be_visible()
+        await expect(seen.page.get_by_role("main")).to_have_count(1)
+        await expect(seen.page.get_by_role("banner")).to_be_in_viewport()
 
 
 async def test_the_home_page_shows_itself(browser: Browser, site: Site) -> None:
