@@ -40,7 +40,7 @@ class RequestContext:
         sender = Sender(send)
         sender.extra[b"x-request-id"] = request_id.encode()
         try:
-            _require_own(scope["method"], headers)
+            _require_own(scope, headers)
             if scope["path"].startswith(LIMITED):
                 await _spend(scope, sender)
             await self.app(scope, receive, sender)
@@ -70,8 +70,8 @@ class Sender:
         await self.send(message)
 
 
-def _require_own(method: str, headers: Headers) -> None:
-    if is_foreign(method, headers):
+def _require_own(scope: Scope, headers: Headers) -> None:
+    if is_foreign(scope["method"], headers, scope["path"]):
         raise NotPermitted
 
 

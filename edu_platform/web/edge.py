@@ -71,7 +71,7 @@ class Edge:
         sender = _adding(send, extra, path)
         if CLOSED.match(path):
             await PlainTextResponse("Not found", 404)(scope, receive, sender)
-        elif is_foreign(scope["method"], headers):
+        elif is_foreign(scope["method"], headers, path):
             await PlainTextResponse("Forbidden", 403)(scope, receive, sender)
         elif PASSED.match(path) or self._is_asset(path):
             # What nobody answers there gets the site's page for "not found".
