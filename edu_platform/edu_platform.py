@@ -19,6 +19,7 @@ from edu_platform.classroom import pages as _classroom
 from edu_platform.core import jobs, logs
 from edu_platform.core.settings import settings
 from edu_platform.dashboard import pages as _dashboard
+from edu_platform.mail import pages as _mail
 from edu_platform.storefront import pages as _storefront
 from edu_platform.storefront.api import router as covers
 from edu_platform.ui.app_options import app_options
@@ -40,6 +41,7 @@ LOADED = (
     _certificates,
     _classroom,
     _dashboard,
+    _mail,
     _storefront,
 )
 # Where Reflex itself serves them from: finished pages are kept apart from its folder.

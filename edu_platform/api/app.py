@@ -24,6 +24,7 @@ from edu_platform.core import live, logs
 from edu_platform.core.problems import Problem
 from edu_platform.core.problems import problems as declared
 from edu_platform.learning.api import router as learning
+from edu_platform.mail.api import router as mail
 from edu_platform.quizzes.api import router as quizzes
 
 PREFIX = "/api/v1"
@@ -36,7 +37,14 @@ Everything that a learner's mobile app needs. Errors are problem documents
 texts follow `Accept-Language`.
 """
 
-ROUTERS: tuple[APIRouter, ...] = (accounts, catalog, learning, quizzes, certificates)
+ROUTERS: tuple[APIRouter, ...] = (
+    accounts,
+    catalog,
+    learning,
+    quizzes,
+    certificates,
+    mail,
+)
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """The outbox: a letter is a row of the transaction that it tells of."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,16 +10,22 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from edu_platform.core.errors import NotFound
 from edu_platform.core.i18n import N_, current_locale
 from edu_platform.core.jobs import enqueue
+from edu_platform.core.models import utc_now
 from edu_platform.core.paging import Slice
 from edu_platform.core.sealing import seal, unseal
 from edu_platform.core.settings import settings
 from edu_platform.mail.models import OutgoingMail
 from edu_platform.mail.schemas import LetterBody, LetterRead, LetterRow
-from edu_platform.mail.service.rendering import render
+from edu_platform.mail.service.rendering import Rendered, render
+from edu_platform.mail.service.unsubscribing import one_click_address, page_address
 
 PURPOSE = "mail"
 PAGE_SIZE = 20
 SUBJECT = 300
+# Somebody waits for a code or a link in front of the screen; news can wait.
+URGENT, ORDINARY, NEWS = 100, 0, -100
+# No one-time link lives longer unless its sender says so.
+LONGEST_SECRET = timedelta(days=1)
 
 
 class OutboxClosed(NotFound):
@@ -36,28 +43,72 @@ async def send(
     template: str,
     locale: str | None = None,
     secret: bool = False,
-    priority: int = 0,
+    marketing: bool = False,
+    user_id: UUID | None = None,
+    expires_at: datetime | None = None,
     **context: Any,
 ) -> None:
     """Write a letter and have it sent once the transaction has committed.
 
-    `secret` letters carry a one-time link: their body is erased when it was sent.
+    Args:
+        session: the transaction that the letter tells of.
+        to: one address.
+        template: the name of a file in `mail/templates`, without `.j2`.
+        locale: the reader's language.
+        secret: it carries a one-time link or code: it goes before all others, and its
+            body is erased when it was sent.
+        marketing: it is news that nobody needs: it goes last, can be unsubscribed
+            from with one click, and does not go to those who have.
+        user_id: whose account a marketing letter is for.
+        expires_at: when the letter is of no use any more; a secret one a day later.
+        context: the template's values; `link` is what its button opens.
     """
     locale = locale or current_locale.get()
-    rendered = render(template, locale, context)
-    body = LetterBody(text=rendered.text, html=rendered.html, link=context["link"])
+    page = page_address(to, user_id) if marketing else ""
+    rendered = render(template, locale, context, unsubscribe=page)
+    if secret and expires_at is None:
+        expires_at = utc_now() + LONGEST_SECRET
     letter = OutgoingMail(
         recipient=to,
         template=template,
         locale=locale,
-        subject=rendered.subject[:SUBJECT],
-        sealed_body=seal(body.model_dump_json().encode(), PURPOSE),
+        subject=_fitting(rendered.subject),
+        sealed_body=_sealed(
+            rendered,
+            context.get("link", ""),
+            one_click_address(to, user_id) if marketing else "",
+        ),
         has_secret=secret,
-        priority=priority,
+        is_marketing=marketing,
+        priority=URGENT if secret else NEWS if marketing else ORDINARY,
+        expires_at=expires_at,
     )
     session.add(letter)
     await session.flush()
-    await enqueue(session, "mail.deliver", letter_id=str(letter.id), priority=priority)
+    await enqueue_delivery(session, letter)
+
+
+def _fitting(subject: str) -> str:
+    return subject if len(subject) <= SUBJECT else f"{subject[: SUBJECT - 1]}…"
+
+
+def _sealed(rendered: Rendered, link: str, unsubscribe: str) -> bytes:
+    body = LetterBody(
+        text=rendered.text, html=rendered.html, link=link, unsubscribe=unsubscribe
+    )
+    return seal(body.model_dump_json().encode(), PURPOSE)
+
+
+async def enqueue_delivery(
+    session: AsyncSession, letter: OutgoingMail, delay: timedelta = timedelta()
+) -> None:
+    await enqueue(
+        session,
+        "mail.deliver",
+        priority=letter.priority,
+        delay=delay,
+        letter_id=str(letter.id),
+    )
 
 
 def body_of(letter: OutgoingMail) -> LetterBody | None:
