@@ -49,3 +49,24 @@ class LetterLine(BaseModel):
     subject: str
     status: str
     when: str
+
+
+class SentLine(BaseModel):
+    id: str
+    recipient: str
+    subject: str
+    status: str
+    when: str
+    attempts: int
+    next_try: str
+    failure: str
+    can_retry: bool
+
+
+class SuppressionLine(BaseModel):
+    id: str
+    hint: str
+    reason: str
+    detail: str
+    when: str
+    can_lift: bool

@@ -19,6 +19,7 @@ SECTIONS = (
     (_("People"), "/admin/people"),
     (_("Courses"), "/admin/courses"),
     (_("Jobs"), "/admin/jobs"),
+    (_("Mail"), "/admin/mail"),
     (_("Audit log"), "/admin/audit"),
 )
 
