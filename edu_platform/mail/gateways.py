@@ -6,7 +6,6 @@ import ssl
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from email.errors import MessageError
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
 from typing import Protocol
@@ -24,6 +23,7 @@ GOODBYE = 2.0
 PERMANENT = 500
 # Codes that speak of a mailbox, for servers that add no code of RFC 3463.
 NO_MAILBOX = {550, 551, 553}
+LOCAL = re.compile(r"[^\s,;:<>()\[\]\\\"@]+")
 ENHANCED = re.compile(r"5\.(\d{1,3})\.(\d{1,3})\b")
 
 
@@ -195,14 +195,9 @@ def deliverable(address: str) -> str:
         ValueError: it is not one address.
     """
     local, _at, domain = address.rpartition("@")
-    if not local.isprintable() or not domain.isprintable():
-        raise ValueError("the address has characters that no address has")
-    plain = f"{local}@{domain.encode('idna').decode()}"
-    if local.isascii():
-        Address(addr_spec=plain)
-    elif not re.fullmatch(r"[^\s,;:<>()\[\]\\\"@]+", local):
-        raise ValueError("the address is not one address")
-    return plain
+    if not (LOCAL.fullmatch(local) and domain and address.isprintable()):
+        raise ValueError("it is not one address")
+    return f"{local}@{domain.encode('idna').decode()}"
 
 
 def _message(letter_id: UUID, to: str, subject: str, body: LetterBody) -> EmailMessage:

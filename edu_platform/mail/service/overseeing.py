@@ -31,9 +31,7 @@ async def list_outbox(
     actor.require_admin()
     count = select(func.count()).select_from(OutgoingMail)
     # Not the body: it may hold what only its reader may know.
-    query = select(OutgoingMail).options(
-        defer(cast("Any", OutgoingMail.sealed_body))
-    )
+    query = select(OutgoingMail).options(defer(cast("Any", OutgoingMail.sealed_body)))
     if status:
         wanted = col(OutgoingMail.status) == MailStatus(status)
         query, count = query.where(wanted), count.where(wanted)
