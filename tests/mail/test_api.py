@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts.models import User
 from edu_platform.mail import service as mail
-from edu_platform.mail.service.unsubscribing import token_for
+from edu_platform.mail.service.unsubscribing import Subscriber, token_for
 from tests.conftest import sign_in_as
 from tests.mail.post import new_address
 
@@ -15,7 +15,7 @@ FROM_ELSEWHERE = {"origin": "https://mail.example.com", "sec-fetch-site": "cross
 
 
 def _path(address: str) -> str:
-    return f"/api/v1/unsubscribe/{token_for(address)}"
+    return f"/api/v1/unsubscribe/{token_for(Subscriber(address=address))}"
 
 
 @pytest.mark.parametrize("headers", [{}, FROM_ELSEWHERE, {"origin": "null"}])

@@ -205,9 +205,9 @@ class TestAddresses:
     @pytest.mark.parametrize("field", ["to", "subject"])
     async def test_no_header_is_smuggled_in(self, server: Server, field: str) -> None:
         hostile = "anna@example.org\r\nBcc: everybody@example.org"
-        given = {"to": ANNA, "subject": "Subject", field: hostile}
+        to, subject = {"to": (hostile, "Subject"), "subject": (ANNA, hostile)}[field]
         with pytest.raises(Refused):
-            await _deliver(server.url, **given)
+            await _deliver(server.url, to, subject)
         assert server.letters == []
 
     @pytest.mark.parametrize(

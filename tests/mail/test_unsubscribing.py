@@ -16,7 +16,7 @@ from edu_platform.mail import service as mail
 from edu_platform.mail.events import Unsubscribed
 from edu_platform.mail.models import Suppression
 from edu_platform.mail.service.outbox import body_of
-from edu_platform.mail.service.unsubscribing import subscriber_of, token_for
+from edu_platform.mail.service.unsubscribing import Subscriber, subscriber_of, token_for
 from edu_platform.mail.state import UnsubscriptionState
 from tests.conftest import SessionFactory
 from tests.learning.pages import stand_at
@@ -66,7 +66,7 @@ async def test_doing_it_twice_is_once_and_is_told_to_who_wants_to_know(
     session: AsyncSession, told: list[Unsubscribed]
 ) -> None:
     address, user_id = new_address(), uuid4()
-    token = token_for(address, user_id)
+    token = token_for(Subscriber(address=address, user_id=user_id))
     for _ in range(2):
         await mail.unsubscribe_by_link(session, token)
     assert await mail.is_unsubscribed(session, address.upper())
@@ -91,7 +91,9 @@ async def test_two_at_once_are_one(clone: SessionFactory) -> None:
 
     async def press() -> None:
         async with db.transaction() as session:
-            await mail.unsubscribe_by_link(session, token_for(address))
+            await mail.unsubscribe_by_link(
+                session, token_for(Subscriber(address=address))
+            )
 
     await asyncio.gather(*[press() for _ in range(5)])
     async with clone() as session:
@@ -107,7 +109,7 @@ async def test_nobody_makes_a_link_of_their_own(
 
 
 async def test_a_changed_link_is_no_link(session: AsyncSession) -> None:
-    token = token_for(new_address())
+    token = token_for(Subscriber(address=new_address()))
     for at in (0, 20, len(token) // 2):
         other = "A" if token[at] != "A" else "B"
         with pytest.raises(mail.LinkDamaged):
@@ -127,7 +129,9 @@ class TestThePage:
         self, state_of: Callable[..., Any], session: AsyncSession
     ) -> None:
         address = new_address()
-        state = self._at(state_of(UnsubscriptionState), token_for(address))
+        state = self._at(
+            state_of(UnsubscriptionState), token_for(Subscriber(address=address))
+        )
         await state.load()
         assert (state.is_loaded, state.is_useless, state.is_done) == (
             True,

@@ -16,8 +16,12 @@ from edu_platform.core.sealing import seal, unseal
 from edu_platform.core.settings import settings
 from edu_platform.mail.models import OutgoingMail
 from edu_platform.mail.schemas import LetterBody, LetterRead, LetterRow
-from edu_platform.mail.service.rendering import Rendered, render
-from edu_platform.mail.service.unsubscribing import one_click_address, page_address
+from edu_platform.mail.service.rendering import render
+from edu_platform.mail.service.unsubscribing import (
+    Subscriber,
+    one_click_address,
+    page_address,
+)
 
 PURPOSE = "mail"
 PAGE_SIZE = 20
@@ -50,34 +54,23 @@ async def send(
 ) -> None:
     """Write a letter and have it sent once the transaction has committed.
 
-    Args:
-        session: the transaction that the letter tells of.
-        to: one address.
-        template: the name of a file in `mail/templates`, without `.j2`.
-        locale: the reader's language.
-        secret: it carries a one-time link or code: it goes before all others, and its
-            body is erased when it was sent.
-        marketing: it is news that nobody needs: it goes last, can be unsubscribed
-            from with one click, and does not go to those who have.
-        user_id: whose account a marketing letter is for.
-        expires_at: when the letter is of no use any more; a secret one a day later.
-        context: the template's values; `link` is what its button opens.
+    `template` is a file of `mail/templates`, `context` its values; `link` is what its
+    button opens. A `secret` letter carries a one-time link or code: it goes before all
+    others and is erased on sending. A `marketing` one goes last, and not to those who
+    have unsubscribed; `user_id` says whose account it is for. Nothing is sent after
+    `expires_at`, which is a day later for a secret letter unless it is said.
     """
     locale = locale or current_locale.get()
-    page = page_address(to, user_id) if marketing else ""
-    rendered = render(template, locale, context, unsubscribe=page)
+    subscriber = Subscriber(address=to, user_id=user_id) if marketing else None
+    body, subject = _written(template, locale, context, subscriber)
     if secret and expires_at is None:
         expires_at = utc_now() + LONGEST_SECRET
     letter = OutgoingMail(
         recipient=to,
         template=template,
         locale=locale,
-        subject=_fitting(rendered.subject),
-        sealed_body=_sealed(
-            rendered,
-            context.get("link", ""),
-            one_click_address(to, user_id) if marketing else "",
-        ),
+        subject=subject if len(subject) <= SUBJECT else f"{subject[: SUBJECT - 1]}…",
+        sealed_body=seal(body.model_dump_json().encode(), PURPOSE),
         has_secret=secret,
         is_marketing=marketing,
         priority=URGENT if secret else NEWS if marketing else ORDINARY,
@@ -88,15 +81,19 @@ async def send(
     await enqueue_delivery(session, letter)
 
 
-def _fitting(subject: str) -> str:
-    return subject if len(subject) <= SUBJECT else f"{subject[: SUBJECT - 1]}…"
-
-
-def _sealed(rendered: Rendered, link: str, unsubscribe: str) -> bytes:
+def _written(
+    template: str, locale: str, context: dict[str, Any], subscriber: Subscriber | None
+) -> tuple[LetterBody, str]:
+    """Return what a letter says, and its subject."""
+    page = page_address(subscriber) if subscriber else ""
+    rendered = render(template, locale, context, unsubscribe=page)
     body = LetterBody(
-        text=rendered.text, html=rendered.html, link=link, unsubscribe=unsubscribe
+        text=rendered.text,
+        html=rendered.html,
+        link=context.get("link", ""),
+        unsubscribe=one_click_address(subscriber) if subscriber else "",
     )
-    return seal(body.model_dump_json().encode(), PURPOSE)
+    return body, rendered.subject
 
 
 async def enqueue_delivery(

@@ -38,9 +38,8 @@ class Subscriber(BaseModel):
     user_id: UUID | None = None
 
 
-def token_for(address: str, user_id: UUID | None = None) -> str:
-    plain = Subscriber(address=address, user_id=user_id).model_dump_json()
-    sealed = seal(plain.encode(), PURPOSE)
+def token_for(subscriber: Subscriber) -> str:
+    sealed = seal(subscriber.model_dump_json().encode(), PURPOSE)
     return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
@@ -64,14 +63,14 @@ def hint_of_link(token: str) -> str:
     return suppressions.hint_of(subscriber_of(token).address)
 
 
-def page_address(address: str, user_id: UUID | None) -> str:
+def page_address(subscriber: Subscriber) -> str:
     """Return where a person unsubscribes with a button: scanners open links too."""
-    return f"{settings.origin}{PAGE}?token={token_for(address, user_id)}"
+    return f"{settings.origin}{PAGE}?token={token_for(subscriber)}"
 
 
-def one_click_address(address: str, user_id: UUID | None) -> str:
+def one_click_address(subscriber: Subscriber) -> str:
     """Return where a mail program unsubscribes by a POST (RFC 8058)."""
-    return f"{settings.origin}{ONE_CLICK}/{token_for(address, user_id)}"
+    return f"{settings.origin}{ONE_CLICK}/{token_for(subscriber)}"
 
 
 async def unsubscribe_by_link(session: AsyncSession, token: str) -> None:
