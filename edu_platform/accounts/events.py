@@ -8,5 +8,17 @@ class EmailConfirmed:
 
 
 @dataclass(frozen=True, slots=True)
+class PasswordChanged:
+    """By recovery or by choice: what was opened with the old one has to end."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class EmailChanged:
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class RoleChanged:
     user_id: UUID

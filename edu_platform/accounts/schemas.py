@@ -3,9 +3,7 @@
 import re
 import unicodedata
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from typing import Annotated, Any, Literal, LiteralString
+from typing import Annotated, Literal, LiteralString
 from uuid import UUID
 
 from pydantic import (
@@ -20,32 +18,19 @@ from pydantic_core import PydanticCustomError
 
 from edu_platform.accounts.models import UserStatus
 from edu_platform.core.actor import Role
-from edu_platform.core.i18n import _, _n
-from edu_platform.core.settings import settings
+from edu_platform.core.i18n import _
+from edu_platform.core.password_policy import (
+    LONGEST,
+    Weakness,
+    weakness_of,
+    words_for,
+)
 
 # One @, no spaces or control characters, a dot in the domain: the confirmation
 # letter is the real check.
 EMAIL = re.compile(
     r"[^\s@<>\"(),:;\\\[\]]{1,64}@[^\s@<>\"(),:;\\\[\]]{1,180}\.[^\s@.]{2,24}"
 )
-# What Russian keyboards and hearts add to the list of the most used passwords.
-RUSSIAN_PASSWORDS = frozenset(
-    """
-    00000000 87654321 passw0rd qwertyui asdfghjk zaq12wsx welcome1 letmein1 admin123
-    administrator parolparol пароль123 парольпароль йцукенгш йцукен123 фывапролд
-    ghbdtnrfr любимая1 солнышко наташа123 привет123
-    """.split()  # noqa: SIM905  a list of words is read by people
-)
-
-
-@cache
-def common_passwords() -> frozenset[str]:
-    path = Path(__file__).with_name("common_passwords.txt")
-    listed = path.read_text(encoding="utf-8").splitlines()[1:]
-    return RUSSIAN_PASSWORDS | frozenset(listed)
-
-
-MIN_DIFFERENT = 4
 
 
 def _refusal(code: LiteralString, words: str) -> PydanticCustomError:
@@ -70,23 +55,21 @@ def check_email(value: str) -> str:
 
 def check_password(value: str, info: ValidationInfo) -> str:
     value = unicodedata.normalize("NFC", value)
-    least = settings.password_min_length
-    if len(value) < least:
-        words = _n("At least {n} character.", "At least {n} characters.", least)
-        raise _refusal("password_too_short", words)
-    lowered = value.lower()
-    if lowered in common_passwords() or len(set(value)) < MIN_DIFFERENT:
-        words = _("This password is among the first that are guessed.")
-        raise _refusal("password_common", words)
-    if lowered in _own_words(info.data):
-        words = _("Your name or address is among the first that are guessed.")
-        raise _refusal("password_personal", words)
+    own = (str(info.data.get(name, "")) for name in ("email", "display_name"))
+    weakness = weakness_of(value, *own)
+    if weakness is not None:
+        raise PydanticCustomError(
+            CODES[weakness], "{message}", {"message": words_for(weakness)}
+        )
     return value
 
 
-def _own_words(given: dict[str, Any]) -> set[str]:
-    email = str(given.get("email", "")).lower()
-    return {email, email.partition("@")[0], str(given.get("display_name", "")).lower()}
+# Pydantic wants its codes written out.
+CODES: dict[Weakness, LiteralString] = {
+    Weakness.TOO_SHORT: "password_too_short",
+    Weakness.COMMON: "password_common",
+    Weakness.PERSONAL: "password_personal",
+}
 
 
 EmailAddress = Annotated[str, Field(max_length=254), AfterValidator(check_email)]
@@ -96,7 +79,7 @@ DisplayName = Annotated[
 # Every character counts, a space at the end too.
 NewPassword = Annotated[
     str,
-    StringConstraints(strip_whitespace=False, max_length=256),
+    StringConstraints(strip_whitespace=False, max_length=LONGEST),
     AfterValidator(check_password),
 ]
 
@@ -130,6 +113,20 @@ class ConfirmationSubmission(BaseModel):
 
 class EmailSubmission(Submission):
     email: EmailAddress
+
+
+class TokenSubmission(Submission):
+    """The token of a letter's link."""
+
+    token: str = Field(min_length=20, max_length=100)
+
+
+class PasswordReset(TokenSubmission):
+    password: NewPassword
+
+
+class PasswordChange(Submission):
+    password: NewPassword
 
 
 class RoleUpdate(Submission):

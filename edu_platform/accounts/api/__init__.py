@@ -1,5 +1,8 @@
 """HTTP edges of accounts; `ActorDep` serves every feature's router."""
 
+from edu_platform.accounts.api import (
+    credential_forms as _credential_forms,  # noqa: F401  adds to `forms`
+)
 from edu_platform.accounts.api.dependencies import (
     ActorDep,
     client_address,
@@ -7,5 +10,8 @@ from edu_platform.accounts.api.dependencies import (
 )
 from edu_platform.accounts.api.forms import forms
 from edu_platform.accounts.api.people import router
+from edu_platform.accounts.api.recovery import recovery
+
+router.include_router(recovery)
 
 __all__ = ["ActorDep", "client_address", "client_network", "forms", "router"]

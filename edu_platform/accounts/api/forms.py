@@ -71,13 +71,13 @@ def set_locale_cookie(response: Response, locale: str) -> None:
     )
 
 
-def _described(error: AppError) -> str:
+def described(error: AppError) -> str:
     waiting = isinstance(error, TooManyRequests)
     return f"error={error.code}" + (f"&wait={error.retry_after}" if waiting else "")
 
 
 def _refusal(error: AppError, target: str) -> RedirectResponse:
-    query = f"{_described(error)}&next={quote(local_path(target), safe='')}"
+    query = f"{described(error)}&next={quote(local_path(target), safe='')}"
     return RedirectResponse(f"/login?{query}", status.HTTP_303_SEE_OTHER)
 
 
@@ -137,7 +137,7 @@ async def confirm_email(
 
 
 def _unconfirmed(error: AppError, token: str) -> RedirectResponse:
-    query = f"token={quote(token, safe='')}&{_described(error)}"
+    query = f"token={quote(token, safe='')}&{described(error)}"
     return RedirectResponse(f"/confirm-email?{query}", status.HTTP_303_SEE_OTHER)
 
 
@@ -154,7 +154,7 @@ async def prove(
     try:
         await accounts.prove_by_password(actor, known, browser_of(request))
     except AppError as error:
-        path = f"{path.partition('?')[0]}?{_described(error)}"
+        path = f"{path.partition('?')[0]}?{described(error)}"
     return RedirectResponse(path, status.HTTP_303_SEE_OTHER)
 
 

@@ -11,6 +11,8 @@ from edu_platform.core.models import Record, by_value, document, moment
 class TokenPurpose(StrEnum):
     CONFIRM_EMAIL = "confirm_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105  the name of a purpose
+    CHANGE_EMAIL = "change_email"
+    REVERT_EMAIL = "revert_email"
 
 
 class OneTimeToken(Record, table=True):

@@ -1,5 +1,19 @@
 """Pages of accounts."""
 
-from edu_platform.accounts.pages import confirmation, login, registration, settings
+from edu_platform.accounts.pages import (
+    confirmation,
+    login,
+    new_email,
+    recovery,
+    registration,
+    settings,
+)
 
-__all__ = ["confirmation", "login", "registration", "settings"]
+__all__ = [
+    "confirmation",
+    "login",
+    "new_email",
+    "recovery",
+    "registration",
+    "settings",
+]

@@ -1,7 +1,8 @@
 import reflex as rx
 
 from edu_platform.accounts.pages.frame import entry_frame, other_way
-from edu_platform.accounts.state import RegistrationState
+from edu_platform.accounts.pages.password_fields import new_password_field
+from edu_platform.accounts.state import PasswordMeterState, RegistrationState
 from edu_platform.ui.controls import button, callout
 from edu_platform.ui.forms import field, form_error, state_form
 from edu_platform.ui.i18n import _, page
@@ -9,7 +10,11 @@ from edu_platform.ui.layout import stack, text
 from edu_platform.ui.links import link
 
 
-@page("/register", title=_("Create an account"), on_load=RegistrationState.load)
+@page(
+    "/register",
+    title=_("Create an account"),
+    on_load=[RegistrationState.load, PasswordMeterState.load],
+)
 def register_page() -> rx.Component:
     return entry_frame(
         _("Create an account"),
@@ -36,14 +41,7 @@ def registration_form() -> rx.Component:
             error=errors.get("email", ""),
             auto_complete="username",
         ),
-        field(
-            "password",
-            _("Password"),
-            type="password",
-            hint=_("A phrase of several words is easy to remember and hard to guess."),
-            error=errors.get("password", ""),
-            auto_complete="new-password",
-        ),
+        new_password_field(_("Password"), error=errors.get("password", "")),
         button(_("Create an account"), type="submit", size="lg", cls="btn-block"),
         on_submit=RegistrationState.submit,
     )

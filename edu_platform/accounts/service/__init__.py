@@ -1,6 +1,12 @@
 """The rules of accounts."""
 
 from edu_platform.accounts.service.attempts import AccountGuessed
+from edu_platform.accounts.service.email_change import (
+    SameEmail,
+    ask_email_change,
+    confirm_email_change,
+    revert_email,
+)
 from edu_platform.accounts.service.entrance import Browser, enter
 from edu_platform.accounts.service.lookup import (
     COOKIE,
@@ -9,6 +15,10 @@ from edu_platform.accounts.service.lookup import (
     forget,
     look_up,
     token_in,
+)
+from edu_platform.accounts.service.password_change import (
+    PersonalPassword,
+    change_password,
 )
 from edu_platform.accounts.service.people import (
     EmailTaken,
@@ -33,6 +43,11 @@ from edu_platform.accounts.service.proof import (
     is_fresh,
     prove_by_password,
     require_fresh,
+)
+from edu_platform.accounts.service.recovery import (
+    ask_recovery,
+    reset_password,
+    send_recovery_letter,
 )
 from edu_platform.accounts.service.registration import (
     WrongPassword,
@@ -61,12 +76,18 @@ __all__ = [
     "LastAdmin",
     "OpenedSession",
     "PersonNotFound",
+    "PersonalPassword",
     "ProofNeeded",
     "ProofRefused",
+    "SameEmail",
     "TokenInvalid",
     "WrongCredentials",
     "WrongPassword",
+    "ask_email_change",
+    "ask_recovery",
+    "change_password",
     "confirm_email",
+    "confirm_email_change",
     "count_people",
     "create_admin",
     "create_person",
@@ -88,6 +109,9 @@ __all__ = [
     "register",
     "require_fresh",
     "resend_confirmation",
+    "reset_password",
+    "revert_email",
+    "send_recovery_letter",
     "set_locale",
     "set_role",
     "set_status",

@@ -103,6 +103,10 @@ def _is_unconfirmed(user: User) -> bool:
 
 
 async def _tell_owner(session: AsyncSession, user: User) -> None:
+    # The work of a newcomer's letter, for a token that nobody is told.
+    await tokens.issue(
+        session, TokenPurpose.CONFIRM_EMAIL, user.id, CONFIRMATION_LIFETIME
+    )
     await mail.send(
         session,
         to=user.email,

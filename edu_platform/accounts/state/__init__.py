@@ -1,9 +1,19 @@
 """States of accounts; `acting` and `SessionState` serve every feature's edge."""
 
+from edu_platform.accounts.state.email_change import (
+    EmailChangeState,
+    EmailLinkState,
+)
 from edu_platform.accounts.state.entry import (
     ConfirmationState,
     RegistrationState,
     SignInState,
+)
+from edu_platform.accounts.state.passwords import (
+    PasswordMeterState,
+    PasswordState,
+    RecoveryState,
+    ResetState,
 )
 from edu_platform.accounts.state.profile import ProfileState
 from edu_platform.accounts.state.proof import ProofState
@@ -17,9 +27,15 @@ from edu_platform.accounts.state.session import (
 
 __all__ = [
     "ConfirmationState",
+    "EmailChangeState",
+    "EmailLinkState",
+    "PasswordMeterState",
+    "PasswordState",
     "ProfileState",
     "ProofState",
+    "RecoveryState",
     "RegistrationState",
+    "ResetState",
     "SessionState",
     "SignInState",
     "acting",

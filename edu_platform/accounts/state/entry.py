@@ -25,19 +25,29 @@ class SignInState(rx.State):
     """What the sign-in page says of the last attempt; the form itself is native."""
 
     error: str = ""
+    # Whoever has only just registered looks for the mistake in the password.
+    may_be_unconfirmed: bool = False
+    # What has just been done that leads here: a code of ours.
+    done: str = ""
     email: str = ""
     target: str = "/my"
     _typed: str = ""
 
     @rx.event
     @public
-    async def load(self) -> None:
+    async def load(self) -> Any:
         query = self.router.url.query_parameters
         self.target = query.get("next", "/my")[:500]
-        self.error = _refusal(query.get("error", ""), query.get("wait", ""))
+        code = query.get("error", "")
+        self.error = _refusal(code, query.get("wait", ""))
+        self.may_be_unconfirmed = code == accounts.WrongCredentials.__name__
+        self.done = query.get("done", "")[:40]
         if not self.error:
             self._typed = ""
         self.email = self._typed
+        if self.error:
+            return rx.set_focus("password" if self.email else "email")
+        return None
 
     @rx.event
     @public

@@ -1,7 +1,15 @@
 import reflex as rx
 
+from edu_platform.accounts.pages.settings.email import email_card
 from edu_platform.accounts.pages.settings.frame import proof_gate, settings_frame
-from edu_platform.accounts.state import ProfileState, ProofState
+from edu_platform.accounts.pages.settings.password import password_card
+from edu_platform.accounts.state import (
+    EmailChangeState,
+    PasswordMeterState,
+    PasswordState,
+    ProfileState,
+    ProofState,
+)
 from edu_platform.ui.controls import button, confirm_dialog, opens_dialog
 from edu_platform.ui.i18n import _, page
 from edu_platform.ui.layout import card, stack, text
@@ -9,9 +17,21 @@ from edu_platform.ui.layout import card, stack, text
 OTHERS = "end-other-sessions"
 
 
-@page("/my/settings/security", title=_("Security"), on_load=ProofState.load)
+@page(
+    "/my/settings/security",
+    title=_("Security"),
+    on_load=[
+        ProofState.load,
+        PasswordState.load,
+        PasswordMeterState.load,
+        EmailChangeState.load,
+    ],
+)
 def security_page() -> rx.Component:
-    return settings_frame("/my/settings/security", proof_gate(sessions_card()))
+    return settings_frame(
+        "/my/settings/security",
+        proof_gate(password_card(), email_card(), sessions_card()),
+    )
 
 
 def sessions_card() -> rx.Component:
