@@ -65,7 +65,7 @@ def is_of_words(lowered: str, words: Collection[str], *, several: bool = False) 
     fits = _is_made_of if several else _is_one_of
     return any(
         fits(spelling, words)
-        for core in _cores(_unit(lowered))
+        for core in _cores(lowered)
         for spelling in _spellings(core)
     )
 
