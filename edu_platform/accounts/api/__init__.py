@@ -10,8 +10,8 @@ from edu_platform.accounts.api.dependencies import (
 )
 from edu_platform.accounts.api.forms import forms
 from edu_platform.accounts.api.people import router
-from edu_platform.accounts.api.recovery import recovery
+from edu_platform.accounts.api.recovery import credentials
 
-router.include_router(recovery)
+router.include_router(credentials)
 
 __all__ = ["ActorDep", "client_address", "client_network", "forms", "router"]

@@ -17,7 +17,7 @@ from edu_platform.core.db import SessionDep
 from edu_platform.core.limits import spend
 from edu_platform.core.problems import problems
 
-recovery = APIRouter(tags=["accounts"])
+credentials = APIRouter(tags=["accounts"])
 
 PUBLIC = {"x-access": "public"}
 SIGNED_IN = {"x-access": "signed_in"}
@@ -25,7 +25,7 @@ REQUESTS = "20/hour"
 USES = "30/hour"
 
 
-@recovery.post(
+@credentials.post(
     "/accounts/recovery",
     status_code=status.HTTP_202_ACCEPTED,
     responses=problems(422, 429),
@@ -43,7 +43,7 @@ async def ask_recovery(
     return Accepted()
 
 
-@recovery.post(
+@credentials.post(
     "/accounts/password-reset",
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(410, 422, 429),
@@ -58,7 +58,7 @@ async def reset_password(request: Request, submission: PasswordReset) -> None:
     await accounts.reset_password(submission, browser_of(request))
 
 
-@recovery.put(
+@credentials.put(
     "/me/password", responses=problems(401, 403, 422, 429), openapi_extra=SIGNED_IN
 )
 async def change_password(
@@ -74,7 +74,7 @@ async def change_password(
     return SignedIn(user_id=opened.user_id)
 
 
-@recovery.post(
+@credentials.post(
     "/me/email",
     status_code=status.HTTP_202_ACCEPTED,
     responses=problems(401, 403, 422, 429),
@@ -92,7 +92,7 @@ async def ask_email_change(
     return Accepted()
 
 
-@recovery.post(
+@credentials.post(
     "/accounts/email-change",
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(409, 410, 422, 429),
@@ -106,7 +106,7 @@ async def confirm_email_change(
     await accounts.confirm_email_change(session, submission.token)
 
 
-@recovery.post(
+@credentials.post(
     "/accounts/email-reversal",
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(409, 410, 422, 429),
