@@ -50,6 +50,12 @@ OTHERS = [
     Address("/admin/people", "learner"),
     Address("/login?error=WrongCredentials", "visitor"),
     Address("/confirm-email?token=0", "visitor"),
+    Address("/login?done=PasswordReset", "visitor"),
+    Address("/reset-password?token=0&error=password_common", "visitor"),
+    Address("/confirm-new-email?token=0", "visitor"),
+    Address("/confirm-new-email?done=EmailChanged", "visitor"),
+    Address("/revert-email?token=0", "visitor"),
+    Address("/my/settings/security?done=PasswordChanged", "learner"),
 ]
 
 

@@ -3,6 +3,7 @@ import reflex as rx
 from edu_platform.accounts.pages.frame import entry_frame, other_way
 from edu_platform.accounts.state import SignInState
 from edu_platform.ui.controls import button, callout
+from edu_platform.ui.focus_on import focus_on
 from edu_platform.ui.forms import checkbox, field, form_error
 from edu_platform.ui.i18n import _, page
 from edu_platform.ui.layout import text
@@ -28,6 +29,9 @@ def login_page() -> rx.Component:
             ),
         ),
         login_form(),
+        focus_on(
+            rx.cond(SignInState.email, "password", "email"), when=SignInState.error
+        ),
     )
 
 

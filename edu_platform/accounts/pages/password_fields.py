@@ -3,6 +3,7 @@
 import reflex as rx
 
 from edu_platform.accounts.state import PasswordMeterState
+from edu_platform.ui.focus_on import focus_on
 from edu_platform.ui.i18n import _
 from edu_platform.ui.passwords import password_field, strength_meter
 from edu_platform.ui.values import Text
@@ -12,7 +13,7 @@ PAUSE_MS = 400
 
 
 def new_password_field(label: Text, *, error: Text = "") -> rx.Component:
-    return password_field(
+    chosen = password_field(
         "password",
         label,
         meter=strength_meter(PasswordMeterState.level),
@@ -22,3 +23,4 @@ def new_password_field(label: Text, *, error: Text = "") -> rx.Component:
         on_change=PasswordMeterState.judge.debounce(PAUSE_MS),
         required=True,
     )
+    return rx.fragment(chosen, focus_on("password", when=error))

@@ -35,7 +35,7 @@ class SignInState(rx.State):
 
     @rx.event
     @public
-    async def load(self) -> Any:
+    async def load(self) -> None:
         query = self.router.url.query_parameters
         self.target = query.get("next", "/my")[:500]
         code = query.get("error", "")
@@ -45,9 +45,6 @@ class SignInState(rx.State):
         if not self.error:
             self._typed = ""
         self.email = self._typed
-        if self.error:
-            return rx.set_focus("password" if self.email else "email")
-        return None
 
     @rx.event
     @public

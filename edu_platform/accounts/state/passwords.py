@@ -95,13 +95,12 @@ class ResetState(rx.State):
 
     @rx.event
     @public
-    async def load(self) -> Any:
+    async def load(self) -> None:
         query = self.router.url.query_parameters
         self.token = query.get("token", "")[:100]
         used = query.get("error", "") == accounts.TokenInvalid.__name__
         self.is_useless = not self.token or used
         self.error = password_refusal(query)
-        return rx.set_focus("password") if self.error else None
 
 
 class PasswordState(rx.State):

@@ -1,7 +1,5 @@
 """The operations of recovery, passwords and addresses through HTTP."""
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -40,7 +38,7 @@ def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def user(session: AsyncSession) -> AsyncIterator[User]:
+async def user(session: AsyncSession) -> User:
     return await make_account(session)
 
 
