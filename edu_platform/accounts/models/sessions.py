@@ -18,6 +18,8 @@ class LoginSession(Record, table=True):
     expires_at: datetime = moment(index=True)
     # When the person last proved, in this session, to be the one it belongs to.
     proved_at: datetime = moment()
+    # When they last did so by a second factor; never, in a session opened without one.
+    factor_proved_at: datetime | None = moment(optional=True)
     address: str = Field(default="", max_length=45)
     user_agent: str = Field(default="", max_length=300)
 
