@@ -147,6 +147,72 @@ class SignedIn(BaseModel):
     user_id: UUID
 
 
+class SecondStepNeeded(BaseModel):
+    """The first proof is accepted; `token` names it when the code follows."""
+
+    second_step: Literal[True] = True
+    token: str
+
+
+class SecondStepSubmission(BaseModel):
+    """The code of the app or a recovery code."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    token: str = Field(min_length=20, max_length=100)
+    code: str = Field(max_length=64)
+
+
+class CodeSubmission(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    code: str = Field(max_length=64)
+
+
+PasskeyName = Annotated[
+    str, Field(min_length=1, max_length=60), AfterValidator(check_name)
+]
+
+
+class PasskeyUpdate(Submission):
+    name: PasskeyName
+
+
+class PasskeyRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+class FactorsRead(BaseModel):
+    """By what a person can prove who they are."""
+
+    has_password: bool
+    has_totp: bool
+    passkeys: list[PasskeyRead]
+    recovery_codes_left: int
+
+    @property
+    def is_on(self) -> bool:
+        return self.has_totp or bool(self.passkeys)
+
+
+class TotpSetupRead(BaseModel):
+    """The secret for an authenticator app, as text and as the text of a QR code."""
+
+    secret: str
+    uri: str
+
+
+class RecoveryCodesRead(BaseModel):
+    """The codes, which are shown this once."""
+
+    codes: list[str]
+
+
 class ProfileUpdate(Submission):
     """`locale` stays as it is when it is left out."""
 

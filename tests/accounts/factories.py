@@ -50,12 +50,19 @@ async def make_account(session: AsyncSession, **fields: Any) -> User:
     return user
 
 
-async def sign_in(
+async def start_sign_in(
     email: str, password: str = PASSWORD, *, address: str = "192.0.2.1", **other: Any
-) -> OpenedSession:
+) -> accounts.Entrance:
     submission = SignInSubmission(email=email, password=password)
     browser = Browser(address=address, user_agent="test", **other)
     return await accounts.sign_in(submission, browser)
+
+
+async def sign_in(email: str, password: str = PASSWORD, **other: Any) -> OpenedSession:
+    """Sign in where the password is all that is asked for."""
+    entrance = await start_sign_in(email, password, **other)
+    assert isinstance(entrance, OpenedSession)
+    return entrance
 
 
 async def confirm(
@@ -65,7 +72,9 @@ async def confirm(
     await session.commit()
     submission = ConfirmationSubmission.model_construct(token=token, password=password)
     browser = Browser(address="192.0.2.1", user_agent="test", **other)
-    return await accounts.confirm_email(submission, browser)
+    entrance = await accounts.confirm_email(submission, browser)
+    assert isinstance(entrance, OpenedSession)
+    return entrance
 
 
 async def letters_to(session: AsyncSession, email: str) -> list[OutgoingMail]:

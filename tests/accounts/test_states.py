@@ -65,6 +65,7 @@ class TestSession:
         assert names == {
             "is_signed_in",
             "is_admin",
+            "must_enroll",
             "name",
             "email",
             "initials",

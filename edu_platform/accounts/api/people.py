@@ -1,4 +1,4 @@
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, status
@@ -14,6 +14,8 @@ from edu_platform.accounts.schemas import (
     ProfileUpdate,
     RegistrationCreate,
     RoleUpdate,
+    SecondStepNeeded,
+    SecondStepSubmission,
     SignedIn,
     SignInSubmission,
     StatusUpdate,
@@ -32,6 +34,9 @@ PUBLIC = {"x-access": "public"}
 SIGNED_IN = {"x-access": "signed_in"}
 ADMIN = {"x-access": "admin"}
 REGISTRATIONS = "20/hour"
+SECOND_STEP: dict[int | str, dict[str, Any]] = {
+    202: {"model": SecondStepNeeded, "description": "The second step is needed"}
+}
 
 
 @router.post(
@@ -54,19 +59,18 @@ async def register(
 
 @router.post(
     "/accounts/confirmation",
-    responses=problems(401, 410, 422, 429),
+    responses={**problems(401, 410, 422, 429), **SECOND_STEP},
     openapi_extra=PUBLIC,
 )
 async def confirm_email(
     request: Request, response: Response, submission: ConfirmationSubmission
-) -> SignedIn:
+) -> SignedIn | SecondStepNeeded:
     """Confirm the e-mail address with the token of the letter's link, and sign in.
 
     The answer sets the HttpOnly session cookie.
     """
-    opened = await accounts.confirm_email(submission, browser_of(request))
-    set_session_cookies(response, opened)
-    return SignedIn(user_id=opened.user_id)
+    entrance = await accounts.confirm_email(submission, browser_of(request))
+    return entered(response, entrance)
 
 
 @router.post(
@@ -84,12 +88,47 @@ async def resend_confirmation(
     return Accepted()
 
 
-@router.post("/session", responses=problems(401, 422, 429), openapi_extra=PUBLIC)
+@router.post(
+    "/session",
+    responses={**problems(401, 422, 429), **SECOND_STEP},
+    openapi_extra=PUBLIC,
+)
 async def sign_in(
     request: Request, response: Response, submission: SignInSubmission
+) -> SignedIn | SecondStepNeeded:
+    """Sign in; the answer sets the HttpOnly session cookie.
+
+    With two-step sign-in the answer is 202 and a token for the second step.
+    """
+    entrance = await accounts.sign_in(submission, browser_of(request))
+    return entered(response, entrance)
+
+
+def entered(
+    response: Response, entrance: accounts.Entrance
+) -> SignedIn | SecondStepNeeded:
+    if isinstance(entrance, accounts.SecondStep):
+        response.status_code = status.HTTP_202_ACCEPTED
+        return SecondStepNeeded(token=entrance.token)
+    set_session_cookies(response, entrance)
+    return SignedIn(user_id=entrance.user_id)
+
+
+@router.post(
+    "/session/second-step",
+    responses=problems(401, 410, 422, 429),
+    openapi_extra=PUBLIC,
+)
+async def finish_second_step(
+    request: Request, response: Response, submission: SecondStepSubmission
 ) -> SignedIn:
-    """Sign in; the answer sets the HttpOnly session cookie."""
-    opened = await accounts.sign_in(submission, browser_of(request))
+    """Finish a sign-in with the code of the app or a recovery code.
+
+    The answer sets the HttpOnly session cookie. A token takes ten codes at most.
+    """
+    opened = await accounts.finish_by_code(
+        submission.token, submission.code, browser_of(request)
+    )
     set_session_cookies(response, opened)
     return SignedIn(user_id=opened.user_id)
 

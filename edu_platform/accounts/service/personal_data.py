@@ -6,9 +6,19 @@ from uuid import UUID
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from edu_platform.accounts.models import LoginSession, OneTimeToken, User, UserStatus
+from edu_platform.accounts.models import (
+    LoginSession,
+    OneTimeToken,
+    Passkey,
+    PasskeyChallenge,
+    RecoveryCode,
+    TotpSecret,
+    User,
+    UserStatus,
+)
 from edu_platform.accounts.service.people import require_another_admin
 from edu_platform.accounts.service.sessions import end_sessions_of
+from edu_platform.accounts.service.two_step import forget_factors
 from edu_platform.core.actor import Role
 from edu_platform.core.db import lock
 from edu_platform.core.personal_data import Part, register
@@ -22,7 +32,22 @@ async def export(session: AsyncSession, user_id: UUID) -> list[dict[str, Any]]:
     return [
         profile,
         *[row.model_dump(mode="json", exclude={"token_hash"}) for row in sessions],
+        *await _factors(session, user_id),
     ]
+
+
+async def _factors(session: AsyncSession, user_id: UUID) -> list[dict[str, Any]]:
+    """Return what there is of second factors: nothing that would open the account."""
+    rows: list[dict[str, Any]] = []
+    for table, shown in (
+        (TotpSecret, {"created_at", "confirmed_at"}),
+        (RecoveryCode, {"created_at", "used_at"}),
+        (Passkey, {"name", "created_at", "last_used_at"}),
+    ):
+        query = select(table).where(col(table.user_id) == user_id)
+        found = (await session.exec(query)).all()
+        rows += [row.model_dump(mode="json", include=shown) for row in found]
+    return rows
 
 
 async def erase(session: AsyncSession, user_id: UUID) -> None:
@@ -35,7 +60,9 @@ async def erase(session: AsyncSession, user_id: UUID) -> None:
     user = await session.get_one(User, user_id, populate_existing=True)
     await require_another_admin(session, user)
     await end_sessions_of(session, user_id)
-    await session.exec(delete(OneTimeToken).where(col(OneTimeToken.user_id) == user_id))
+    await forget_factors(session, user_id)
+    for table in (OneTimeToken, PasskeyChallenge):
+        await session.exec(delete(table).where(col(table.user_id) == user_id))
     user.email = f"deleted-{user_id}@invalid"
     user.display_name = "—"
     user.headline = user.about = ""
@@ -49,7 +76,17 @@ async def erase(session: AsyncSession, user_id: UUID) -> None:
 register(
     Part(
         "accounts",
-        frozenset({"user", "login_session", "one_time_token"}),
+        frozenset(
+            {
+                "user",
+                "login_session",
+                "one_time_token",
+                "totp_secret",
+                "recovery_code",
+                "passkey",
+                "passkey_challenge",
+            }
+        ),
         export,
         erase,
     )

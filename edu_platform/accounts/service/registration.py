@@ -26,9 +26,8 @@ from edu_platform.accounts.models import (
 )
 from edu_platform.accounts.schemas import ConfirmationSubmission, RegistrationCreate
 from edu_platform.accounts.service import tokens
-from edu_platform.accounts.service.entrance import Browser, enter
+from edu_platform.accounts.service.entrance import Browser, Entrance, enter
 from edu_platform.accounts.service.passwords import hash_password, verify_password
-from edu_platform.accounts.service.sessions import OpenedSession
 from edu_platform.accounts.service.tokens import TokenInvalid
 from edu_platform.core.db import transaction
 from edu_platform.core.errors import AppError, TooManyRequests
@@ -160,7 +159,7 @@ async def resend_confirmation(session: AsyncSession, email: str) -> None:
 
 async def confirm_email(
     submission: ConfirmationSubmission, browser: Browser
-) -> OpenedSession:
+) -> Entrance:
     """Use a letter's link once, and sign the person in.
 
     Runs transactions of its own, as `sign_in` does: none is open while hashing.

@@ -8,11 +8,18 @@ from uuid import UUID
 from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from edu_platform.accounts.models import LoginSession, User, UserStatus
+from edu_platform.accounts.models import (
+    LoginSession,
+    TokenPurpose,
+    User,
+    UserStatus,
+)
+from edu_platform.accounts.service import tokens
 from edu_platform.core import live
 from edu_platform.core.actor import Actor, Role
 from edu_platform.core.models import utc_now
 from edu_platform.core.sealing import digest
+from edu_platform.core.settings import settings
 
 TOPIC = "session"
 REMEMBERED = timedelta(days=30)
@@ -45,11 +52,16 @@ class Identity:
     email: str
     locale: str
     timezone: str
+    # An administrator with the rights of a user until there is a second factor.
+    must_enroll: bool = False
 
     @property
     def actor(self) -> Actor:
         return Actor(
-            user_id=self.user_id, role=self.role, session_digest=self.session_digest
+            user_id=self.user_id,
+            role=self.role,
+            session_digest=self.session_digest,
+            must_enroll=self.must_enroll,
         )
 
 
@@ -60,8 +72,12 @@ async def open_session(
     remember: bool,
     address: str = "",
     user_agent: str = "",
+    by_factor: bool = False,
 ) -> OpenedSession:
-    """Open a session for a person whose identity has been proved."""
+    """Open a session for a person whose identity has been proved.
+
+    `by_factor` says that a second factor was part of the proof.
+    """
     token = secrets.token_urlsafe(32)
     lifetime = REMEMBERED if remember else NOT_REMEMBERED
     session.add(
@@ -71,6 +87,7 @@ async def open_session(
             expires_at=utc_now() + lifetime,
             address=address,
             user_agent=user_agent[:300],
+            factor_proved_at=utc_now() if by_factor else None,
         )
     )
     await session.flush()
@@ -101,15 +118,48 @@ async def identify(session: AsyncSession, session_digest: str) -> Identity | Non
             .where(col(LoginSession.id) == login.id)
             .values(last_seen_at=now)
         )
+    must_enroll = _lacks_factor(user, login)
     return Identity(
         session_digest=session_digest,
         user_id=user.id,
-        role=user.role,
+        role=Role.USER if must_enroll else user.role,
         display_name=user.display_name,
         email=user.email,
         locale=user.locale,
         timezone=user.timezone,
+        must_enroll=must_enroll,
     )
+
+
+def _lacks_factor(user: User, login: LoginSession) -> bool:
+    """Tell whether an administrator's session was opened without a second factor.
+
+    Only the demo, which nobody but its own machine can reach, waives it.
+    """
+    is_waived = settings.is_demo or user.role is not Role.ADMIN
+    return not is_waived and login.factor_proved_at is None
+
+
+async def rotate(session: AsyncSession, session_digest: str) -> OpenedSession | None:
+    """Give a session a new token, as is due when its rights have grown.
+
+    Open tabs know the old one: they are cut, and come back with the new one.
+    """
+    query = select(LoginSession, User).join(
+        User, col(User.id) == col(LoginSession.user_id)
+    )
+    found = await session.exec(query.where(LoginSession.token_hash == session_digest))
+    row = found.one_or_none()
+    if row is None:
+        return None
+    login, user = row
+    token = secrets.token_urlsafe(32)
+    login.token_hash = digest(token)
+    await session.flush()
+    await live.tell(session, TOPIC, digests=[session_digest])
+    is_remembered = login.expires_at - login.created_at > NOT_REMEMBERED * 2
+    left = int((login.expires_at - utc_now()).total_seconds())
+    return OpenedSession(token, user.id, user.locale, left if is_remembered else None)
 
 
 async def end_session(session: AsyncSession, token: str) -> None:
@@ -126,7 +176,11 @@ async def end_session(session: AsyncSession, token: str) -> None:
 async def end_sessions_of(
     session: AsyncSession, user_id: UUID, *, but: str = ""
 ) -> int:
-    """End all sessions of a person except the one with the digest `but`."""
+    """End all sessions of a person except the one with the digest `but`.
+
+    With them go sign-ins that wait for their second step.
+    """
+    await tokens.discard(session, user_id, TokenPurpose.SECOND_STEP)
     query = (
         delete(LoginSession)
         .where(

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from edu_platform.accounts.models import User, UserStatus
 from edu_platform.accounts.schemas import SignInSubmission
 from edu_platform.accounts.service.attempts import Attempt, note, require_calm
-from edu_platform.accounts.service.entrance import Browser, enter
+from edu_platform.accounts.service.entrance import Browser, Entrance, enter
 from edu_platform.accounts.service.passwords import verify_password
 from edu_platform.accounts.service.sessions import OpenedSession
 from edu_platform.core.db import transaction
@@ -27,8 +27,8 @@ class WrongCredentials(AppError):
     msgid = N_("The e-mail or the password is wrong.")
 
 
-async def sign_in(submission: SignInSubmission, browser: Browser) -> OpenedSession:
-    """Check a password and open a session.
+async def sign_in(submission: SignInSubmission, browser: Browser) -> Entrance:
+    """Check a password, and open a session or ask for the second step.
 
     Runs transactions of its own: a failed attempt must be counted, and would not be
     if the refusal rolled it back; and no connection is held while hashing.
@@ -46,8 +46,14 @@ async def sign_in(submission: SignInSubmission, browser: Browser) -> OpenedSessi
             is_same = user.password_hash == found.password_hash
             if is_same and _may_sign_in(user):
                 user.password_hash = updated or user.password_hash
-                await note(session, attempt, succeeded=True)
-                return await enter(session, user, browser, remember=submission.remember)
+                entered = await enter(
+                    session, user, browser, remember=submission.remember
+                )
+                # Forgiven after the second step only: whoever has the password could
+                # else begin anew after each few guesses at the code.
+                if isinstance(entered, OpenedSession):
+                    await note(session, attempt, succeeded=True)
+                return entered
     raise WrongCredentials
 
 

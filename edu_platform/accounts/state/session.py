@@ -22,6 +22,7 @@ class SessionState(rx.State):
 
     is_signed_in: bool = False
     is_admin: bool = False
+    must_enroll: bool = False
     name: str = ""
     email: str = ""
     initials: str = ""
@@ -44,6 +45,7 @@ class SessionState(rx.State):
             user_id=UUID(self._user_id),
             role=Role(self._role),
             session_digest=self._bound,
+            must_enroll=self.must_enroll,
         )
 
 
@@ -52,6 +54,7 @@ def _shown(identity: Identity | None) -> dict[str, object]:
         return {
             "is_signed_in": False,
             "is_admin": False,
+            "must_enroll": False,
             "name": "",
             "email": "",
             "initials": "",
@@ -63,6 +66,7 @@ def _shown(identity: Identity | None) -> dict[str, object]:
     return {
         "is_signed_in": True,
         "is_admin": identity.role is Role.ADMIN,
+        "must_enroll": identity.must_enroll,
         "name": identity.display_name,
         "email": identity.email,
         "initials": initials(identity.display_name),
