@@ -10,11 +10,15 @@ from edu_platform.cli.console import Failure, say
 from edu_platform.core.actor import SYSTEM
 from edu_platform.core.db import transaction
 from edu_platform.core.errors import AppError
+from edu_platform.core.settings import settings
 
 
 def create(*, email: str, name: str, password: str) -> None:
     asyncio.run(_create(email, name, password))
     say(f"✓ {email} is an administrator now")
+    if not settings.is_demo:
+        say("  The panel opens once they have turned on two-step sign-in:")
+        say(f"  {settings.origin}{service.SECURITY_PAGE}")
 
 
 async def _create(email: str, name: str, password: str) -> None:

@@ -6,6 +6,7 @@ from edu_platform.accounts.pages import (
     new_email,
     recovery,
     registration,
+    second_step,
     settings,
 )
 
@@ -15,5 +16,6 @@ __all__ = [
     "new_email",
     "recovery",
     "registration",
+    "second_step",
     "settings",
 ]

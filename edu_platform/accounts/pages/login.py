@@ -1,5 +1,7 @@
 import reflex as rx
 
+from edu_platform.accounts.components import passkey_form
+from edu_platform.accounts.models import ChallengePurpose
 from edu_platform.accounts.pages.frame import entry_frame, other_way
 from edu_platform.accounts.state import SignInState
 from edu_platform.ui.controls import button, callout
@@ -29,6 +31,15 @@ def login_page() -> rx.Component:
             ),
         ),
         login_form(),
+        passkey_form(
+            ChallengePurpose.SIGN_IN,
+            _("Sign in with a passkey"),
+            rx.el.input(type="hidden", name="next", value=SignInState.target),
+            action="/auth/passkey",
+            kind="outline",
+            size="lg",
+            cls="btn-block",
+        ),
         focus_on(
             rx.cond(SignInState.email, "password", "email"), when=SignInState.error
         ),

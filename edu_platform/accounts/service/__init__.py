@@ -9,8 +9,8 @@ from edu_platform.accounts.service.email_change import (
 )
 from edu_platform.accounts.service.entrance import Browser, Entrance, SecondStep, enter
 from edu_platform.accounts.service.factors import (
-    SECURITY_PAGE,
     CodeRefused,
+    SECURITY_PAGE,
     has_second_factor,
 )
 from edu_platform.accounts.service.lookup import (
@@ -91,6 +91,7 @@ from edu_platform.accounts.service.sessions import (
 from edu_platform.accounts.service.signing_in import WrongCredentials, sign_in
 from edu_platform.accounts.service.sweeping import sweep
 from edu_platform.accounts.service.tokens import TokenInvalid
+from edu_platform.accounts.service.totp import TotpSetup
 from edu_platform.accounts.service.two_step import (
     FactorNotFound,
     LastFactor,
@@ -111,13 +112,11 @@ from edu_platform.accounts.service.two_step import (
 )
 
 __all__ = [
-    "COOKIE",
-    "DEVICE_COOKIE",
-    "SECOND_STEP_COOKIE",
-    "SECURITY_PAGE",
     "AccountGuessed",
     "Browser",
+    "COOKIE",
     "CodeRefused",
+    "DEVICE_COOKIE",
     "EmailTaken",
     "Entrance",
     "FactorNeeded",
@@ -133,12 +132,15 @@ __all__ = [
     "PersonalPassword",
     "ProofNeeded",
     "ProofRefused",
+    "SECOND_STEP_COOKIE",
+    "SECURITY_PAGE",
     "SameEmail",
     "SecondStep",
     "SecondStepOver",
     "TokenInvalid",
     "TooManyPasskeys",
     "TotpOn",
+    "TotpSetup",
     "Waiting",
     "WrongCredentials",
     "WrongPassword",

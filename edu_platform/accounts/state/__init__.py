@@ -1,14 +1,12 @@
 """States of accounts; `acting` and `SessionState` serve every feature's edge."""
 
-from edu_platform.accounts.state.email_change import (
-    EmailChangeState,
-    EmailLinkState,
-)
+from edu_platform.accounts.state.email_change import EmailChangeState, EmailLinkState
 from edu_platform.accounts.state.entry import (
     ConfirmationState,
     RegistrationState,
     SignInState,
 )
+from edu_platform.accounts.state.factors import FactorsState
 from edu_platform.accounts.state.passwords import (
     PasswordMeterState,
     PasswordState,
@@ -17,6 +15,7 @@ from edu_platform.accounts.state.passwords import (
 )
 from edu_platform.accounts.state.profile import ProfileState
 from edu_platform.accounts.state.proof import ProofState
+from edu_platform.accounts.state.second_step import SecondStepState
 from edu_platform.accounts.state.session import (
     SessionState,
     acting,
@@ -29,6 +28,7 @@ __all__ = [
     "ConfirmationState",
     "EmailChangeState",
     "EmailLinkState",
+    "FactorsState",
     "PasswordMeterState",
     "PasswordState",
     "ProfileState",
@@ -36,6 +36,7 @@ __all__ = [
     "RecoveryState",
     "RegistrationState",
     "ResetState",
+    "SecondStepState",
     "SessionState",
     "SignInState",
     "acting",

@@ -1,5 +1,6 @@
 """States of sign-in, registration and confirmation."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import reflex as rx
@@ -10,6 +11,7 @@ from edu_platform.accounts.schemas import (
     EmailSubmission,
     RegistrationCreate,
 )
+from edu_platform.accounts.state.refusals import refusal_in
 from edu_platform.accounts.state.session import acting, network_of
 from edu_platform.core.errors import TooManyRequests
 from edu_platform.core.guard import public
@@ -38,9 +40,10 @@ class SignInState(rx.State):
     async def load(self) -> None:
         query = self.router.url.query_parameters
         self.target = query.get("next", "/my")[:500]
-        code = query.get("error", "")
-        self.error = _refusal(code, query.get("wait", ""))
-        self.may_be_unconfirmed = code == accounts.WrongCredentials.__name__
+        self.error = _refusal(query)
+        self.may_be_unconfirmed = (
+            query.get("error", "") == accounts.WrongCredentials.__name__
+        )
         self.done = query.get("done", "")[:40]
         if not self.error:
             self._typed = ""
@@ -53,13 +56,10 @@ class SignInState(rx.State):
         self._typed = email[:LONGEST_EMAIL]
 
 
-def _refusal(code: str, wait: str) -> str:
-    """Return words for a code of the address; free text there is not shown."""
-    if code == "WrongCredentials":
-        return accounts.WrongCredentials().message
-    if code == "AccountGuessed":
-        return TooManyRequests(_seconds(wait)).message
-    return _("You were not signed in. Please try again.") if code else ""
+def _refusal(query: Mapping[str, str]) -> str:
+    if not query.get("error"):
+        return ""
+    return refusal_in(query) or _("You were not signed in. Please try again.")
 
 
 def _seconds(wait: str) -> int:

@@ -2,9 +2,12 @@ import reflex as rx
 
 from edu_platform.accounts.pages.settings.email import email_card
 from edu_platform.accounts.pages.settings.frame import proof_gate, settings_frame
+from edu_platform.accounts.pages.settings.passkeys import passkeys_card
 from edu_platform.accounts.pages.settings.password import password_card
+from edu_platform.accounts.pages.settings.two_step import two_step_card, why_a_factor
 from edu_platform.accounts.state import (
     EmailChangeState,
+    FactorsState,
     PasswordMeterState,
     PasswordState,
     ProfileState,
@@ -22,6 +25,7 @@ OTHERS = "end-other-sessions"
     title=_("Security"),
     on_load=[
         ProofState.load,
+        FactorsState.load,
         PasswordState.load,
         PasswordMeterState.load,
         EmailChangeState.load,
@@ -30,7 +34,14 @@ OTHERS = "end-other-sessions"
 def security_page() -> rx.Component:
     return settings_frame(
         "/my/settings/security",
-        proof_gate(password_card(), email_card(), sessions_card()),
+        why_a_factor(),
+        proof_gate(
+            password_card(),
+            two_step_card(),
+            passkeys_card(),
+            email_card(),
+            sessions_card(),
+        ),
     )
 
 
