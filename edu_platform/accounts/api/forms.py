@@ -47,6 +47,9 @@ def set_session_cookies(response: Response, opened: accounts.OpenedSession) -> N
         (accounts.COOKIE, opened.token, opened.max_age),
         (accounts.DEVICE_COOKIE, opened.device, YEAR),
     ):
+        # A session that goes on under a new token says nothing of the device.
+        if not value:
+            continue
         response.set_cookie(
             name,
             value,
