@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from playwright.async_api import Browser, Locator, expect
 
@@ -85,7 +86,8 @@ class Reader:
         async with self.page.expect_download() as download:
             await self.page.get_by_role("link", name=self.say("Download")).click()
         path = await (await download.value).path()
-        assert Path(path).read_text(encoding="utf-8").split() == shown
+        saved = await anyio.Path(path).read_text(encoding="utf-8")
+        assert saved.split() == shown
         await self.button("I have saved them").click()
         await expect(codes).to_have_count(0)
         return shown
