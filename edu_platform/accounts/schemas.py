@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Literal, LiteralString
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from edu_platform.accounts.models import UserStatus
+from edu_platform.accounts.models import Scope, UserStatus
 from edu_platform.core.actor import Role
 from edu_platform.core.i18n import _
 from edu_platform.core.password_policy import (
@@ -250,3 +251,61 @@ class PersonRow(BaseModel):
     status: UserStatus
     email_confirmed_at: datetime | None
     created_at: datetime
+
+
+class SessionRead(BaseModel):
+    """A signed-in browser, as its owner sees it."""
+
+    id: UUID
+    browser: str
+    system: str
+    network: str
+    signed_in_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    is_current: bool
+
+
+class Outcome(StrEnum):
+    SIGNED_IN = "signed_in"
+    NEW_DEVICE = "new_device"
+    REFUSED = "refused"
+
+
+class SignInRead(BaseModel):
+    """A sign-in of the person's history, or a try that was refused."""
+
+    at: datetime
+    browser: str
+    system: str
+    network: str
+    outcome: Outcome
+
+
+LONGEST_TOKEN_DAYS = 365
+
+
+class ApiTokenCreate(Submission):
+    name: DisplayName
+    scopes: list[Scope] = Field(min_length=1, max_length=len(Scope))
+    days: int = Field(default=90, ge=1, le=LONGEST_TOKEN_DAYS)
+
+
+class ApiTokenRead(BaseModel):
+    """A token without what would let somebody use it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str
+    prefix: str
+    scopes: list[Scope]
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+
+
+class ApiTokenCreated(ApiTokenRead):
+    """`token` is shown this once and never again."""
+
+    token: str

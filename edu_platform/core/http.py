@@ -91,6 +91,14 @@ def network_of(address: str) -> str:
     return str(found or address)
 
 
+def neighbourhood_of(address: str) -> str:
+    """Return what the owner of a few addresses cannot leave: /24, of IPv6 /64."""
+    found = _parsed(address)
+    if isinstance(found, IPv4Address):
+        return str(ip_network((found, 24), strict=False))
+    return network_of(address)
+
+
 def _is_trusted(address: str) -> bool:
     found = _parsed(address)
     return found is not None and any(

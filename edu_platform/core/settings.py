@@ -138,6 +138,20 @@ class Settings(BaseSettings):
         description="The least length of a password.",
         examples=["15"],
     )
+    session_days: int = Field(
+        default=30,
+        ge=1,
+        le=365,
+        description="Days that a remembered sign-in lasts at most.",
+        examples=["14"],
+    )
+    session_idle_days: int = Field(
+        default=7,
+        ge=1,
+        le=365,
+        description="Days without use after which a sign-in ends.",
+        examples=["3"],
+    )
     events_per_minute: int = Field(
         default=600,
         ge=60,

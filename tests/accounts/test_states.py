@@ -9,7 +9,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts import service as accounts
 from edu_platform.accounts.models import User
-from edu_platform.accounts.service.sessions import open_session
 from edu_platform.accounts.state import (
     ConfirmationState,
     ProfileState,
@@ -24,7 +23,6 @@ from edu_platform.accounts.state import (
 from edu_platform.core.actor import VISITOR
 from edu_platform.core.errors import SignInRequired, TooManyRequests
 from edu_platform.core.i18n import use_locale
-from edu_platform.core.sealing import digest
 from edu_platform.core.settings import settings
 from edu_platform.ui.flash import FlashState
 from tests.accounts.factories import (
@@ -340,19 +338,3 @@ class TestProfile:
             await state.load()
         with pytest.raises(SignInRequired):
             await state.save({"display_name": "Анна"})
-
-    async def test_other_sessions_end(
-        self, state_of: StateOf, session: AsyncSession, learner: User
-    ) -> None:
-        mine, other = [
-            await open_session(session, learner, remember=True) for _ in range(2)
-        ]
-        await session.commit()
-        state = state_of(ProfileState)
-        person = await state.get_state(SessionState)
-        person._become(identity_of(learner, digest(mine.token)))
-        await state.end_other_sessions()
-        assert await accounts.identify(session, digest(mine.token))
-        assert await accounts.identify(session, digest(other.token)) is None
-        shown = await state.get_state(FlashState)
-        assert shown.text == "Other sessions ended: 1."

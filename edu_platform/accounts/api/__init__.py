@@ -1,8 +1,13 @@
 """HTTP edges of accounts; `ActorDep` serves every feature's router."""
 
+from fastapi import APIRouter
+
 from edu_platform.accounts.api import (
     credential_forms as _credential_forms,  # noqa: F401  adds to `forms`
 )
+from edu_platform.accounts.api import people, sessions, tokens
+from edu_platform.accounts.api.bearer import SCOPES, take_tokens, token_identity
+from edu_platform.accounts.api.bearer import token_in as bearer_in
 from edu_platform.accounts.api.dependencies import (
     ActorDep,
     client_address,
@@ -10,12 +15,22 @@ from edu_platform.accounts.api.dependencies import (
 )
 from edu_platform.accounts.api.factors import router as factors
 from edu_platform.accounts.api.forms import forms
-from edu_platform.accounts.api.people import router
 from edu_platform.accounts.api.recovery import credentials
 from edu_platform.accounts.api.second_step import second_step
 
-router.include_router(credentials)
-router.include_router(factors)
+router = APIRouter()
+for _part in (people.router, sessions.router, tokens.router, credentials, factors):
+    router.include_router(_part)
 forms.include_router(second_step)
 
-__all__ = ["ActorDep", "client_address", "client_network", "forms", "router"]
+__all__ = [
+    "SCOPES",
+    "ActorDep",
+    "bearer_in",
+    "client_address",
+    "client_network",
+    "forms",
+    "router",
+    "take_tokens",
+    "token_identity",
+]

@@ -33,6 +33,11 @@ router = APIRouter(tags=["accounts"])
 PUBLIC = {"x-access": "public"}
 SIGNED_IN = {"x-access": "signed_in"}
 ADMIN = {"x-access": "admin"}
+# What a program may do here in a person's name; the rest needs a browser.
+READ_PROFILE = {**SIGNED_IN, "x-scopes": ["read", "profile"]}
+WRITE_PROFILE = {**SIGNED_IN, "x-scopes": ["write", "profile"]}
+READ_PEOPLE = {**ADMIN, "x-scopes": ["read", "admin"]}
+WRITE_PEOPLE = {**ADMIN, "x-scopes": ["write", "admin"]}
 REGISTRATIONS = "20/hour"
 SECOND_STEP: dict[int | str, dict[str, Any]] = {
     202: {"model": SecondStepNeeded, "description": "The second step is needed"}
@@ -143,13 +148,13 @@ async def sign_out(request: Request, response: Response, session: SessionDep) ->
     )
 
 
-@router.get("/me", responses=problems(401), openapi_extra=SIGNED_IN)
+@router.get("/me", responses=problems(401), openapi_extra=READ_PROFILE)
 async def read_me(session: SessionDep, actor: ActorDep) -> UserRead:
     user = await accounts.get_person(session, actor, actor.person())
     return UserRead.model_validate(user)
 
 
-@router.put("/me", responses=problems(401, 422), openapi_extra=SIGNED_IN)
+@router.put("/me", responses=problems(401, 422), openapi_extra=WRITE_PROFILE)
 async def update_me(
     session: SessionDep, actor: ActorDep, changes: ProfileUpdate
 ) -> UserRead:
@@ -157,7 +162,9 @@ async def update_me(
     return UserRead.model_validate(user)
 
 
-@router.get("/admin/people", responses=problems(401, 403, 422), openapi_extra=ADMIN)
+@router.get(
+    "/admin/people", responses=problems(401, 403, 422), openapi_extra=READ_PEOPLE
+)
 async def list_people(
     session: SessionDep,
     actor: ActorDep,
@@ -175,7 +182,7 @@ async def list_people(
 @router.put(
     "/admin/people/{user_id}/role",
     responses=problems(401, 403, 404, 409, 422),
-    openapi_extra=ADMIN,
+    openapi_extra=WRITE_PEOPLE,
 )
 async def set_role(
     session: SessionDep, actor: ActorDep, user_id: UUID, change: RoleUpdate
@@ -188,7 +195,7 @@ async def set_role(
 @router.put(
     "/admin/people/{user_id}/status",
     responses=problems(401, 403, 404, 409, 422),
-    openapi_extra=ADMIN,
+    openapi_extra=WRITE_PEOPLE,
 )
 async def set_status(
     session: SessionDep, actor: ActorDep, user_id: UUID, change: StatusUpdate

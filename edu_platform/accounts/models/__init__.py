@@ -1,5 +1,6 @@
 """The tables of accounts."""
 
+from edu_platform.accounts.models.api_tokens import ApiToken, Scope
 from edu_platform.accounts.models.factors import (
     ChallengePurpose,
     Passkey,
@@ -8,10 +9,11 @@ from edu_platform.accounts.models.factors import (
     TotpSecret,
 )
 from edu_platform.accounts.models.people import User, UserStatus
-from edu_platform.accounts.models.sessions import LoginAttempt, LoginSession
+from edu_platform.accounts.models.sessions import LoginAttempt, LoginSession, SignIn
 from edu_platform.accounts.models.tokens import OneTimeToken, TokenPurpose
 
 __all__ = [
+    "ApiToken",
     "ChallengePurpose",
     "LoginAttempt",
     "LoginSession",
@@ -19,6 +21,8 @@ __all__ = [
     "Passkey",
     "PasskeyChallenge",
     "RecoveryCode",
+    "Scope",
+    "SignIn",
     "TokenPurpose",
     "TotpSecret",
     "User",

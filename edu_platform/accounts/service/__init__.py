@@ -1,6 +1,16 @@
 """The rules of accounts."""
 
-from edu_platform.accounts.service.attempts import AccountGuessed
+from edu_platform.accounts.service.api_tokens import (
+    ApiTokenNotFound,
+    ScopeNotYours,
+    TokenIdentity,
+    TooManyTokens,
+    create_api_token,
+    list_api_tokens,
+    revoke_api_token,
+)
+from edu_platform.accounts.service.attempts import AccountGuessed, watch_guessing
+from edu_platform.accounts.service.devices import Device, device_of
 from edu_platform.accounts.service.email_change import (
     SameEmail,
     ask_email_change,
@@ -9,8 +19,8 @@ from edu_platform.accounts.service.email_change import (
 )
 from edu_platform.accounts.service.entrance import Browser, Entrance, SecondStep, enter
 from edu_platform.accounts.service.factors import (
-    CodeRefused,
     SECURITY_PAGE,
+    CodeRefused,
     has_second_factor,
 )
 from edu_platform.accounts.service.lookup import (
@@ -81,15 +91,25 @@ from edu_platform.accounts.service.second_step import (
     sign_in_by_passkey,
     sign_in_options,
 )
+from edu_platform.accounts.service.session_lists import (
+    end_sessions,
+    list_sessions_after,
+    list_sessions_of,
+    sign_in_history,
+)
 from edu_platform.accounts.service.sessions import (
     Identity,
     OpenedSession,
+    SessionNotFound,
     end_other_sessions,
+    end_own_session,
     end_session,
     identify,
+    rotate,
 )
 from edu_platform.accounts.service.signing_in import WrongCredentials, sign_in
 from edu_platform.accounts.service.sweeping import sweep
+from edu_platform.accounts.service.token_lookup import look_up_api_token
 from edu_platform.accounts.service.tokens import TokenInvalid
 from edu_platform.accounts.service.totp import TotpSetup
 from edu_platform.accounts.service.two_step import (
@@ -112,11 +132,15 @@ from edu_platform.accounts.service.two_step import (
 )
 
 __all__ = [
-    "AccountGuessed",
-    "Browser",
     "COOKIE",
-    "CodeRefused",
     "DEVICE_COOKIE",
+    "SECOND_STEP_COOKIE",
+    "SECURITY_PAGE",
+    "AccountGuessed",
+    "ApiTokenNotFound",
+    "Browser",
+    "CodeRefused",
+    "Device",
     "EmailTaken",
     "Entrance",
     "FactorNeeded",
@@ -132,13 +156,15 @@ __all__ = [
     "PersonalPassword",
     "ProofNeeded",
     "ProofRefused",
-    "SECOND_STEP_COOKIE",
-    "SECURITY_PAGE",
     "SameEmail",
+    "ScopeNotYours",
     "SecondStep",
     "SecondStepOver",
+    "SessionNotFound",
+    "TokenIdentity",
     "TokenInvalid",
     "TooManyPasskeys",
+    "TooManyTokens",
     "TotpOn",
     "TotpSetup",
     "Waiting",
@@ -154,11 +180,15 @@ __all__ = [
     "confirm_totp",
     "count_people",
     "create_admin",
+    "create_api_token",
     "create_person",
     "device_in",
+    "device_of",
     "emails_of",
     "end_other_sessions",
+    "end_own_session",
     "end_session",
+    "end_sessions",
     "enter",
     "erase",
     "export",
@@ -170,9 +200,13 @@ __all__ = [
     "identify",
     "is_factor_fresh",
     "is_fresh",
+    "list_api_tokens",
     "list_people",
     "list_people_after",
+    "list_sessions_after",
+    "list_sessions_of",
     "look_up",
+    "look_up_api_token",
     "passkey_options",
     "passkey_options_to_add",
     "proof_options",
@@ -193,6 +227,8 @@ __all__ = [
     "reset_factors",
     "reset_password",
     "revert_email",
+    "revoke_api_token",
+    "rotate",
     "second_step_in",
     "send_proof_code",
     "send_recovery_letter",
@@ -201,9 +237,11 @@ __all__ = [
     "set_status",
     "sign_in",
     "sign_in_by_passkey",
+    "sign_in_history",
     "sign_in_options",
     "sweep",
     "token_in",
     "unfinished_totp",
     "update_profile",
+    "watch_guessing",
 ]

@@ -1,4 +1,4 @@
-"""Guessing: growing delays per account and per address, never a hard lock.
+"""Guessing: growing delays per account and per network, never a hard lock.
 
 Failures at an account count against the network they come from; those from everywhere
 together slow an account down much later. A browser in which the owner has signed in
@@ -7,22 +7,27 @@ who guesses slows down strangers, not the owner.
 """
 
 import hmac
+import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
+from uuid import UUID
 
-from sqlmodel import col, delete, func, select
+from sqlmodel import col, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts.models import LoginAttempt
 from edu_platform.core.db import lock
 from edu_platform.core.errors import TooManyRequests
-from edu_platform.core.http import network_of
-from edu_platform.core.models import utc_now
+from edu_platform.core.http import neighbourhood_of
+from edu_platform.core.models import new_id, utc_now
 from edu_platform.core.sealing import keyed_digest
 
+logger = logging.getLogger(__name__)
+
+LONGEST_USER_AGENT = 300
 LONGEST_DELAY = 900
 WINDOW = timedelta(hours=1)
 # How many failures are free within the window.
@@ -30,6 +35,9 @@ FROM_ONE_PLACE = 5
 AT_ACCOUNT = 50
 FROM_NETWORK = 30
 NETWORK_WINDOW = timedelta(minutes=10)
+# So many failures on the whole site within ten minutes are no forgetfulness.
+ALARMING = 300
+ALARM_WINDOW = timedelta(minutes=10)
 
 
 class AccountGuessed(TooManyRequests):
@@ -43,14 +51,30 @@ class Attempt:
     account: str
     network: str
     is_known_device: bool
+    owner: str = ""
+    user_agent: str = ""
+    # Of the row: counted as failed first, it becomes the success.
+    id: UUID = field(default_factory=new_id)
 
 
-def attempt_of(email: str, address: str, device: str = "") -> Attempt:
+def attempt_of(
+    email: str, address: str, device: str = "", user_agent: str = ""
+) -> Attempt:
     owner = email.strip().lower()
     nonce = _nonce_of(device, owner)
     key = f"{owner}:{nonce}" if nonce else owner
-    account = keyed_digest(key, "login-attempt")
-    return Attempt(account, network_of(address), bool(nonce))
+    return Attempt(
+        account=keyed_digest(key, "login-attempt"),
+        network=neighbourhood_of(address),
+        is_known_device=bool(nonce),
+        owner=owner_digest(email),
+        user_agent=user_agent[:LONGEST_USER_AGENT],
+    )
+
+
+def owner_digest(email: str) -> str:
+    """Return under what all attempts at an account are found, of whatever device."""
+    return keyed_digest(email.strip().lower(), "attempts-of-owner")
 
 
 def new_device_token(email: str) -> str:
@@ -91,13 +115,20 @@ def _place(attempt: Attempt) -> list[Any]:
     return [at_account, col(LoginAttempt.address) == attempt.network]
 
 
+def _counted(window: timedelta) -> list[Any]:
+    return [
+        col(LoginAttempt.succeeded).is_(False),
+        col(LoginAttempt.forgiven).is_(False),
+        col(LoginAttempt.created_at) > utc_now() - window,
+    ]
+
+
 async def _wait(
     session: AsyncSession, window: timedelta, free: int, *conditions: Any
 ) -> None:
     query = select(func.count(), func.max(LoginAttempt.created_at)).where(
         *conditions,
-        col(LoginAttempt.succeeded).is_(False),
-        col(LoginAttempt.created_at) > utc_now() - window,
+        *_counted(window),
     )
     failures, last = (await session.exec(query)).one()
     if failures >= free:
@@ -119,12 +150,32 @@ def _require_passed(moment: datetime) -> None:
 async def note(session: AsyncSession, attempt: Attempt, *, succeeded: bool) -> None:
     """Count an attempt; a success forgives the failures at this place."""
     if succeeded:
-        await session.exec(delete(LoginAttempt).where(*_place(attempt)))
-    session.add(
+        await session.exec(
+            update(LoginAttempt)
+            .where(*_place(attempt), col(LoginAttempt.succeeded).is_(False))
+            .values(forgiven=True)
+        )
+    await session.merge(
         LoginAttempt(
+            id=attempt.id,
+            created_at=utc_now(),
             account_digest=attempt.account,
+            owner_digest=attempt.owner,
             address=attempt.network,
+            user_agent=attempt.user_agent,
             succeeded=succeeded,
         )
     )
     await session.flush()
+
+
+async def watch_guessing(session: AsyncSession) -> int:
+    """Warn the operator when passwords are guessed all over the site."""
+    query = select(func.count()).where(
+        col(LoginAttempt.succeeded).is_(False),
+        col(LoginAttempt.created_at) > utc_now() - ALARM_WINDOW,
+    )
+    failures = (await session.exec(query)).one()
+    if failures >= ALARMING:
+        logger.warning("guessing: %s sign-ins have failed in ten minutes", failures)
+    return failures

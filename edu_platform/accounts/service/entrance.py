@@ -36,7 +36,7 @@ class Browser:
     token: str = ""
 
     def attempt(self, email: str) -> Attempt:
-        return attempt_of(email, self.address, self.device)
+        return attempt_of(email, self.address, self.device, self.user_agent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,7 @@ async def admit(
 ) -> OpenedSession:
     """Open a session after all proofs that the person's account asks for."""
     await end_session(session, browser.token)
+    is_known = browser.attempt(user.email).is_known_device
     opened = await open_session(
         session,
         user,
@@ -88,7 +89,7 @@ async def admit(
         address=browser.address,
         user_agent=browser.user_agent,
         by_factor=by_factor,
+        is_new_device=not is_known,
     )
-    is_known = browser.attempt(user.email).is_known_device
     device = browser.device if is_known else new_device_token(user.email)
     return replace(opened, device=device)

@@ -7,15 +7,18 @@ from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts.models import (
+    ApiToken,
     LoginSession,
     OneTimeToken,
     Passkey,
     PasskeyChallenge,
     RecoveryCode,
+    SignIn,
     TotpSecret,
     User,
     UserStatus,
 )
+from edu_platform.accounts.service.api_tokens import erase_api_tokens
 from edu_platform.accounts.service.people import require_another_admin
 from edu_platform.accounts.service.sessions import end_sessions_of
 from edu_platform.accounts.service.two_step import forget_factors
@@ -27,13 +30,14 @@ from edu_platform.core.personal_data import Part, register
 async def export(session: AsyncSession, user_id: UUID) -> list[dict[str, Any]]:
     user = await session.get_one(User, user_id)
     profile = user.model_dump(mode="json", exclude={"password_hash"})
-    query = select(LoginSession).where(LoginSession.user_id == user_id)
-    sessions = (await session.exec(query)).all()
-    return [
-        profile,
-        *[row.model_dump(mode="json", exclude={"token_hash"}) for row in sessions],
-        *await _factors(session, user_id),
-    ]
+    rows: list[dict[str, Any]] = [profile]
+    for table in (LoginSession, SignIn, ApiToken):
+        query = select(table).where(table.user_id == user_id)
+        rows += [
+            row.model_dump(mode="json", exclude={"token_hash"})
+            for row in (await session.exec(query)).all()
+        ]
+    return rows + await _factors(session, user_id)
 
 
 async def _factors(session: AsyncSession, user_id: UUID) -> list[dict[str, Any]]:
@@ -60,8 +64,9 @@ async def erase(session: AsyncSession, user_id: UUID) -> None:
     user = await session.get_one(User, user_id, populate_existing=True)
     await require_another_admin(session, user)
     await end_sessions_of(session, user_id)
+    await erase_api_tokens(session, user_id)
     await forget_factors(session, user_id)
-    for table in (OneTimeToken, PasskeyChallenge):
+    for table in (SignIn, OneTimeToken, PasskeyChallenge):
         await session.exec(delete(table).where(col(table.user_id) == user_id))
     user.email = f"deleted-{user_id}@invalid"
     user.display_name = "—"
@@ -80,6 +85,8 @@ register(
             {
                 "user",
                 "login_session",
+                "sign_in",
+                "api_token",
                 "one_time_token",
                 "totp_secret",
                 "recovery_code",

@@ -210,4 +210,4 @@ async def renew_by_factor(session: AsyncSession, actor: Actor) -> OpenedSession 
     had_none = login.factor_proved_at is None
     login.proved_at = login.factor_proved_at = utc_now()
     await session.flush()
-    return await rotate(session, actor.session_digest) if had_none else None
+    return await rotate(session, actor) if had_none else None

@@ -15,18 +15,33 @@ from edu_platform.accounts.models import (
     UserStatus,
 )
 from edu_platform.accounts.service import tokens
+from edu_platform.accounts.service.new_devices import remember_sign_in
 from edu_platform.core import live
 from edu_platform.core.actor import Actor, Role
+from edu_platform.core.errors import NotFound, SignInRequired
+from edu_platform.core.i18n import N_
 from edu_platform.core.models import utc_now
 from edu_platform.core.sealing import digest
 from edu_platform.core.settings import settings
 
 TOPIC = "session"
-REMEMBERED = timedelta(days=30)
 NOT_REMEMBERED = timedelta(hours=12)
 # Writing at every request would turn each read into a write.
 SEEN_EVERY = timedelta(minutes=10)
-IDLE = timedelta(days=7)
+
+
+class SessionNotFound(NotFound):
+    msgid = N_("This session has ended already.")
+
+
+def longest() -> timedelta:
+    """Return how long a remembered session lasts, however much it is used."""
+    return timedelta(days=settings.session_days)
+
+
+def idle_limit() -> timedelta:
+    """Return after how long without use a session ends."""
+    return timedelta(days=settings.session_idle_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +88,25 @@ async def open_session(
     address: str = "",
     user_agent: str = "",
     by_factor: bool = False,
+    is_new_device: bool = False,
 ) -> OpenedSession:
     """Open a session for a person whose identity has been proved.
 
     `by_factor` says that a second factor was part of the proof.
     """
     token = secrets.token_urlsafe(32)
-    lifetime = REMEMBERED if remember else NOT_REMEMBERED
-    session.add(
-        LoginSession(
-            token_hash=digest(token),
-            user_id=user.id,
-            expires_at=utc_now() + lifetime,
-            address=address,
-            user_agent=user_agent[:300],
-            factor_proved_at=utc_now() if by_factor else None,
-        )
+    lifetime = longest() if remember else NOT_REMEMBERED
+    login = LoginSession(
+        token_hash=digest(token),
+        user_id=user.id,
+        expires_at=utc_now() + lifetime,
+        address=address,
+        user_agent=user_agent[:300],
+        factor_proved_at=utc_now() if by_factor else None,
     )
+    session.add(login)
     await session.flush()
+    await remember_sign_in(session, user, login, is_new_device=is_new_device)
     max_age = int(lifetime.total_seconds()) if remember else None
     return OpenedSession(token, user.id, user.locale, max_age)
 
@@ -104,7 +120,7 @@ async def identify(session: AsyncSession, session_digest: str) -> Identity | Non
         .where(
             LoginSession.token_hash == session_digest,
             col(LoginSession.expires_at) > now,
-            col(LoginSession.last_seen_at) > now - IDLE,
+            col(LoginSession.last_seen_at) > now - idle_limit(),
             User.status == UserStatus.ACTIVE,
         )
     )
@@ -140,25 +156,30 @@ def _lacks_factor(user: User, login: LoginSession) -> bool:
     return not is_waived and login.factor_proved_at is None
 
 
-async def rotate(session: AsyncSession, session_digest: str) -> OpenedSession | None:
-    """Give a session a new token, as is due when its rights have grown.
+async def rotate(session: AsyncSession, actor: Actor) -> OpenedSession:
+    """Give the actor's session a new token: their rights have risen.
 
-    Open tabs know the old one: they are cut, and come back with the new one.
+    Whoever may have learnt the old one is left outside, and so are the open tabs
+    until they have the new cookie.
     """
-    query = select(LoginSession, User).join(
-        User, col(User.id) == col(LoginSession.user_id)
-    )
-    found = await session.exec(query.where(LoginSession.token_hash == session_digest))
-    row = found.one_or_none()
-    if row is None:
-        return None
-    login, user = row
     token = secrets.token_urlsafe(32)
-    login.token_hash = digest(token)
-    await session.flush()
-    await live.tell(session, TOPIC, digests=[session_digest])
-    is_remembered = login.expires_at - login.created_at > NOT_REMEMBERED * 2
-    left = int((login.expires_at - utc_now()).total_seconds())
+    query = (
+        update(LoginSession)
+        .where(
+            col(LoginSession.token_hash) == actor.session_digest,
+            col(LoginSession.user_id) == actor.person(),
+        )
+        .values(token_hash=digest(token))
+        .returning(col(LoginSession.created_at), col(LoginSession.expires_at))
+    )
+    found = (await session.exec(query)).one_or_none()
+    if found is None:
+        raise SignInRequired
+    await live.tell(session, TOPIC, digests=[actor.session_digest])
+    user = await session.get_one(User, actor.person())
+    opened_at, ends_at = found
+    is_remembered = ends_at - opened_at > NOT_REMEMBERED
+    left = int((ends_at - utc_now()).total_seconds())
     return OpenedSession(token, user.id, user.locale, left if is_remembered else None)
 
 
@@ -190,9 +211,33 @@ async def end_sessions_of(
         .returning(col(LoginSession.token_hash))
     )
     ended = list((await session.exec(query)).scalars())
-    for start in range(0, len(ended), 50):
-        await live.tell(session, TOPIC, digests=ended[start : start + 50])
+    for start in range(0, max(len(ended), 1), 50):
+        # The person's API tokens are looked at again, too: they may have died.
+        some = ended[start : start + 50]
+        await live.tell(session, TOPIC, digests=some, user_id=user_id)
     return len(ended)
+
+
+async def end_own_session(
+    session: AsyncSession, actor: Actor, session_id: UUID
+) -> None:
+    """End one of the actor's sessions, wherever it is.
+
+    Raises:
+        SessionNotFound: it has ended, or is somebody else's.
+    """
+    query = (
+        delete(LoginSession)
+        .where(
+            col(LoginSession.id) == session_id,
+            col(LoginSession.user_id) == actor.person(),
+        )
+        .returning(col(LoginSession.token_hash))
+    )
+    ended = (await session.exec(query)).scalar_one_or_none()
+    if ended is None:
+        raise SessionNotFound
+    await live.tell(session, TOPIC, digests=[ended])
 
 
 async def end_other_sessions(

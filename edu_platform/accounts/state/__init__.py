@@ -23,6 +23,8 @@ from edu_platform.accounts.state.session import (
     network_of,
     zone_of,
 )
+from edu_platform.accounts.state.sessions import SessionsState
+from edu_platform.accounts.state.tokens import TokensState
 
 __all__ = [
     "ConfirmationState",
@@ -38,7 +40,9 @@ __all__ = [
     "ResetState",
     "SecondStepState",
     "SessionState",
+    "SessionsState",
     "SignInState",
+    "TokensState",
     "acting",
     "initials",
     "network_of",

@@ -50,15 +50,7 @@ class ProfileState(rx.State):
         self.display_name = changes.display_name
         person = await self.get_state(SessionState)
         # The next event would still find the old name in the cache.
-        accounts.forget(person._bound)  # noqa: SLF001  as below
+        accounts.forget(person._bound)  # noqa: SLF001  the session's one reader besides the guard
         person.name = changes.display_name
         person.initials = initials(changes.display_name)
         await flash(self, "success", _("The profile is saved."))
-
-    @rx.event
-    @signed_in
-    async def end_other_sessions(self) -> None:
-        person = await self.get_state(SessionState)
-        async with acting(self) as (session, actor):
-            ended = await accounts.end_other_sessions(session, actor, person._bound)  # noqa: SLF001
-        await flash(self, "success", _("Other sessions ended: {n}.", n=ended))

@@ -13,6 +13,7 @@ from edu_platform.ui.values import Child
 PARTS = (
     ("/my/settings", _("Profile")),
     ("/my/settings/security", _("Security")),
+    ("/my/settings/tokens", _("API tokens")),
 )
 
 
