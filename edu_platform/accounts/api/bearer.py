@@ -94,7 +94,7 @@ def take_tokens(*routers: APIRouter) -> None:
 
 def scopes_of(route: APIRoute) -> list[str]:
     """Derive what an operation asks for from its methods and its address."""
-    is_safe = route.methods <= SAFE_METHODS
+    is_safe = bool(route.methods) and route.methods <= SAFE_METHODS
     scopes = [Scope.READ.value if is_safe else Scope.WRITE.value]
     if (route.openapi_extra or {}).get("x-access") == "admin" or (
         route.path.startswith("/admin/")

@@ -184,7 +184,7 @@ async def identify_api_token(
     """Return whom a token stands for while it may be used."""
     now = utc_now()
     query = (
-        select(ApiToken, User.role)
+        select(ApiToken, User)
         .join(User, col(User.id) == col(ApiToken.user_id))
         .where(
             ApiToken.token_hash == token_digest,
@@ -196,10 +196,10 @@ async def identify_api_token(
     found = (await session.exec(query)).one_or_none()
     if found is None:
         return None
-    row, role = found
+    row, user = found
     await _note_use(session, row)
     scopes = frozenset(Scope(scope) for scope in row.scopes)
-    return TokenIdentity(token_digest, row.user_id, role, scopes)
+    return TokenIdentity(token_digest, user.id, user.role, scopes)
 
 
 async def _note_use(session: AsyncSession, row: ApiToken) -> None:

@@ -88,9 +88,7 @@ def new_card() -> rx.Component:
         stack(
             rx.el.h2(_("New API token")),
             text(
-                _(
-                    "For programs that use the API in your name. Treat it as a password."
-                ),
+                _("For programs that use the API in your name. Keep it secret."),
                 cls="muted",
             ),
             state_form(
