@@ -59,11 +59,9 @@ class TestDevices:
             (CHROME + " OPR/116.0", "Opera", "Windows"),
             (IPHONE, "Safari", "iOS"),
             (IPHONE.replace("Version", "CriOS"), "Chrome", "iOS"),
-            ("Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Firefox/133.0",)
-            + ("Firefox", "Linux"),
+            ("Mozilla/5.0 (X11; Linux x86_64) Firefox/133.0", "Firefox", "Linux"),
             ("Mozilla/5.0 (Linux; Android 14) Chrome/131 Mobile", "Chrome", "Android"),
-            ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/18 Safari/605",)
-            + ("Safari", "macOS"),
+            ("Mozilla/5.0 (Macintosh) Version/18 Safari/605.1", "Safari", "macOS"),
             ("curl/8.5.0", "curl", ""),
             ("", "", ""),
             ("<script>", "", ""),
