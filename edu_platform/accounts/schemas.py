@@ -20,12 +20,8 @@ from pydantic_core import PydanticCustomError
 from edu_platform.accounts.models import Scope, UserStatus
 from edu_platform.core.actor import Role
 from edu_platform.core.i18n import _
-from edu_platform.core.password_policy import (
-    LONGEST,
-    Weakness,
-    weakness_of,
-    words_for,
-)
+from edu_platform.core.password_policy import LONGEST, Weakness, weakness_of, words_for
+from edu_platform.legal.models import REQUIRED, ConsentKind
 
 # One @, no spaces or control characters, a dot in the domain: the confirmation
 # letter is the real check.
@@ -89,10 +85,26 @@ class Submission(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
-class RegistrationCreate(Submission):
+class AccountCreate(Submission):
+    """What an account is made of, whoever makes it."""
+
     display_name: DisplayName
     email: EmailAddress
     password: NewPassword
+
+
+def check_consents(value: frozenset[ConsentKind]) -> frozenset[ConsentKind]:
+    if not value.issuperset(REQUIRED):
+        words = _("There is no account without the consents that it rests on.")
+        raise _refusal("consent_required", words)
+    return value
+
+
+class RegistrationCreate(AccountCreate):
+    """`versions`: which version of a consent's document the person was shown."""
+
+    consents: Annotated[frozenset[ConsentKind], AfterValidator(check_consents)]
+    versions: dict[ConsentKind, UUID] = {}
 
 
 class SignInSubmission(BaseModel):

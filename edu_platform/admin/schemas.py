@@ -70,3 +70,15 @@ class SuppressionLine(BaseModel):
     detail: str
     when: str
     can_lift: bool
+
+
+class LegalLine(BaseModel):
+    """A legal document: its current version, and what is to be done about it."""
+
+    title: str
+    href: str
+    public_href: str
+    number: int
+    date: str
+    has_gaps: bool
+    is_changed: bool

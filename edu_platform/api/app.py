@@ -25,6 +25,7 @@ from edu_platform.core import live, logs
 from edu_platform.core.problems import Problem
 from edu_platform.core.problems import problems as declared
 from edu_platform.learning.api import router as learning
+from edu_platform.legal.api import router as legal
 from edu_platform.mail.api import router as mail
 from edu_platform.quizzes.api import router as quizzes
 
@@ -40,6 +41,7 @@ texts follow `Accept-Language`.
 
 ROUTERS: tuple[APIRouter, ...] = (
     accounts,
+    legal,
     catalog,
     learning,
     quizzes,

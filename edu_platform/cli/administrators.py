@@ -5,7 +5,7 @@ import asyncio
 from pydantic import ValidationError
 
 from edu_platform.accounts import service
-from edu_platform.accounts.schemas import RegistrationCreate
+from edu_platform.accounts.schemas import AccountCreate
 from edu_platform.cli.console import Failure, say
 from edu_platform.core.actor import SYSTEM
 from edu_platform.core.db import transaction
@@ -23,9 +23,7 @@ def create(*, email: str, name: str, password: str) -> None:
 
 async def _create(email: str, name: str, password: str) -> None:
     try:
-        registration = RegistrationCreate(
-            email=email, display_name=name, password=password
-        )
+        registration = AccountCreate(email=email, display_name=name, password=password)
         async with transaction() as session:
             await service.create_admin(session, SYSTEM, registration)
     except ValidationError as error:

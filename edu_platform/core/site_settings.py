@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Field, col, select
+from sqlmodel import Field, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.core import audit
@@ -28,11 +28,16 @@ class SiteSetting(Record, table=True):
 
 async def read(session: AsyncSession, key: str, shape: type[M]) -> M:
     """Return a setting; what was never set has the defaults of its shape."""
-    query = select(SiteSetting.value).where(col(SiteSetting.key) == key)
-    return shape.model_validate((await session.exec(query)).first() or {})
+    query = select(SiteSetting).where(SiteSetting.key == key)
+    # Writing goes past the session, which may hold an older row.
+    query = query.execution_options(populate_existing=True)
+    found = (await session.exec(query)).first()
+    return shape.model_validate(found.value if found else {})
 
 
-async def write(session: AsyncSession, actor: Actor, key: str, value: M) -> None:
+async def write(
+    session: AsyncSession, actor: Actor, key: str, value: BaseModel
+) -> None:
     """Set a value, and note in the audit log what it was."""
     actor.require_admin()
     before = await read(session, key, type(value))

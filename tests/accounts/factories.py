@@ -17,6 +17,7 @@ from edu_platform.accounts.schemas import (
 from edu_platform.accounts.service import Browser, OpenedSession
 from edu_platform.accounts.service.passwords import hash_password
 from edu_platform.core.models import utc_now
+from edu_platform.legal.models import REQUIRED
 from edu_platform.mail.models import OutgoingMail
 from edu_platform.mail.schemas import LetterBody
 from edu_platform.mail.service.outbox import body_of
@@ -29,10 +30,20 @@ def new_email() -> str:
 
 
 def registration(email: str = "", **fields: Any) -> RegistrationCreate:
-    values = {"display_name": "Анна Ким", "password": PASSWORD}
+    values: dict[str, Any] = {
+        "display_name": "Анна Ким",
+        "password": PASSWORD,
+        "consents": REQUIRED,
+    }
     return RegistrationCreate.model_validate(
         {**values, "email": email or new_email(), **fields}
     )
+
+
+def typed(**fields: Any) -> dict[str, Any]:
+    """Return what the form of the page sends for `registration(**fields)`."""
+    values = registration(**fields).model_dump(exclude={"consents", "versions"})
+    return values | {f"consent_{kind.value}": "on" for kind in REQUIRED}
 
 
 async def make_account(session: AsyncSession, **fields: Any) -> User:

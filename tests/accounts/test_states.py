@@ -200,7 +200,7 @@ class TestRegistration:
     ) -> None:
         email = new_email()
         state = state_of(RegistrationState)
-        await state.submit(registration(email).model_dump())
+        await state.submit(typed(email))
         assert (state.sent_to, state.errors) == (email, {})
         assert len(await letters_to(session, email)) == 1
 
@@ -214,7 +214,7 @@ class TestRegistration:
         self, state_of: StateOf, learner: User
     ) -> None:
         state = state_of(RegistrationState)
-        await state.submit(registration(learner.email).model_dump())
+        await state.submit(typed(learner.email))
         assert (state.sent_to, state.errors) == (learner.email, {})
 
     async def test_each_wrong_field_is_told(self, state_of: StateOf) -> None:
@@ -230,7 +230,7 @@ class TestRegistration:
         self, state_of: StateOf
     ) -> None:
         state = state_of(RegistrationState)
-        await state.submit(registration(password="никому не скажу").model_dump())
+        await state.submit(typed(password="никому не скажу"))
         assert "никому" not in str(state.dict())
 
     async def test_nothing_is_sent_again_before_it_was_sent(
@@ -254,9 +254,9 @@ class TestRegistration:
     ) -> None:
         monkeypatch.setattr("edu_platform.accounts.state.entry.LIMIT", "1/hour")
         state = stand_at(state_of(RegistrationState), "/register")
-        await state.submit(registration().model_dump())
+        await state.submit(typed())
         with pytest.raises(TooManyRequests):
-            await state.submit(registration().model_dump())
+            await state.submit(typed())
 
 
 class TestConfirmation:

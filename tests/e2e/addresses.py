@@ -33,6 +33,8 @@ EXAMPLES = {
     "/courses/[slug]": f"/courses/{COURSE}",
     "/learn/[slug]": f"/learn/{COURSE}",
     "/certificates/[code]": "/certificates/{code}",
+    "/legal/[document]": "/legal/offer",
+    "/admin/legal/[document]": "/admin/legal/consent",
 }
 # The same pages in other states; what is shown must be as good as the usual.
 OTHERS = [
@@ -45,6 +47,9 @@ OTHERS = [
     Address(f"/learn/{COURSE}?lesson={{quiz_lesson}}", "learner"),
     Address(f"/learn/{COURSE}?lesson=finish", "learner"),
     Address("/learn/no-such-course", "visitor"),
+    Address("/legal/privacy?version=1", "visitor"),
+    Address("/legal/no-such-document", "visitor"),
+    Address("/admin/legal/no-such-document", "admin"),
     Address("/my/learning?tab=finished", "learner"),
     Address("/my/learning?tab=archive", "learner"),
     Address("/admin/people", "learner"),

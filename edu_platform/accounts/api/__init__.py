@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
+from edu_platform.accounts.api import consents, people, sessions, tokens
 from edu_platform.accounts.api import (
     credential_forms as _credential_forms,  # noqa: F401  adds to `forms`
 )
-from edu_platform.accounts.api import people, sessions, tokens
 from edu_platform.accounts.api.bearer import SCOPES, take_tokens, token_identity
 from edu_platform.accounts.api.bearer import token_in as bearer_in
 from edu_platform.accounts.api.dependencies import (
@@ -19,7 +19,14 @@ from edu_platform.accounts.api.recovery import credentials
 from edu_platform.accounts.api.second_step import second_step
 
 router = APIRouter()
-for _part in (people.router, sessions.router, tokens.router, credentials, factors):
+for _part in (
+    people.router,
+    sessions.router,
+    tokens.router,
+    consents.router,
+    credentials,
+    factors,
+):
     router.include_router(_part)
 forms.include_router(second_step)
 

@@ -47,7 +47,7 @@ SECOND_STEP: dict[int | str, dict[str, Any]] = {
 @router.post(
     "/accounts",
     status_code=status.HTTP_202_ACCEPTED,
-    responses=problems(422, 429),
+    responses=problems(409, 422, 429),
     openapi_extra=PUBLIC,
 )
 async def register(
@@ -55,10 +55,12 @@ async def register(
 ) -> Accepted:
     """Create an account; a letter with a confirmation link follows.
 
-    The answer is the same for a known address: its owner alone is told.
+    The answer is the same for a known address: its owner alone is told. `consents`
+    are what the person has ticked, each apart from the others; those to personal data
+    and to the offer are required. `versions` may name the versions that were shown.
     """
     await spend(REGISTRATIONS, "register", client_network(request))
-    await accounts.register(session, registration)
+    await accounts.register(session, registration, browser_of(request))
     return Accepted()
 
 

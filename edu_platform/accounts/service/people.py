@@ -13,9 +13,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 from edu_platform.accounts.events import RoleChanged
 from edu_platform.accounts.models import User, UserStatus
 from edu_platform.accounts.schemas import (
+    AccountCreate,
     PersonRow,
     ProfileUpdate,
-    RegistrationCreate,
 )
 from edu_platform.accounts.service.passwords import hash_password
 from edu_platform.accounts.service.sessions import end_sessions_of
@@ -239,14 +239,14 @@ async def set_status(
 
 
 async def create_admin(
-    session: AsyncSession, actor: Actor, registration: RegistrationCreate
+    session: AsyncSession, actor: Actor, registration: AccountCreate
 ) -> User:
     """Create a confirmed administrator from the command line."""
     return await create_person(session, actor, registration, role=Role.ADMIN)
 
 
 async def create_person(
-    session: AsyncSession, actor: Actor, registration: RegistrationCreate, *, role: Role
+    session: AsyncSession, actor: Actor, registration: AccountCreate, *, role: Role
 ) -> User:
     """Create a confirmed account without a letter; for admins and the system."""
     actor.require_admin()

@@ -23,6 +23,7 @@ from edu_platform.core.i18n import N_
 from edu_platform.core.models import utc_now
 from edu_platform.core.sealing import digest
 from edu_platform.core.settings import settings
+from edu_platform.legal import service as legal
 
 TOPIC = "session"
 NOT_REMEMBERED = timedelta(hours=12)
@@ -69,6 +70,8 @@ class Identity:
     timezone: str
     # An administrator with the rights of a user until there is a second factor.
     must_enroll: bool = False
+    # Whether a document that the account rests on waits for the person's agreement.
+    has_to_agree: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -144,6 +147,7 @@ async def identify(session: AsyncSession, session_digest: str) -> Identity | Non
         locale=user.locale,
         timezone=user.timezone,
         must_enroll=must_enroll,
+        has_to_agree=bool(await legal.missing(session, user.id)),
     )
 
 

@@ -1,5 +1,6 @@
 """States of accounts; `acting` and `SessionState` serve every feature's edge."""
 
+from edu_platform.accounts.state.consents import ConsentsState
 from edu_platform.accounts.state.email_change import EmailChangeState, EmailLinkState
 from edu_platform.accounts.state.entry import (
     ConfirmationState,
@@ -28,6 +29,7 @@ from edu_platform.accounts.state.tokens import TokensState
 
 __all__ = [
     "ConfirmationState",
+    "ConsentsState",
     "EmailChangeState",
     "EmailLinkState",
     "FactorsState",

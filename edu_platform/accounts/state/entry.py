@@ -12,11 +12,13 @@ from edu_platform.accounts.schemas import (
     RegistrationCreate,
 )
 from edu_platform.accounts.state.refusals import refusal_in
-from edu_platform.accounts.state.session import acting, network_of
+from edu_platform.accounts.state.session import acting, browser_of, network_of
 from edu_platform.core.errors import TooManyRequests
 from edu_platform.core.guard import public
 from edu_platform.core.i18n import _
 from edu_platform.core.limits import spend
+from edu_platform.legal import service as legal
+from edu_platform.legal.models import REQUIRED, ConsentKind
 from edu_platform.ui.field_errors import errors_by_field
 
 LIMIT = "20/hour"
@@ -67,26 +69,41 @@ def _seconds(wait: str) -> int:
 
 
 class RegistrationState(rx.State):
+    """`versions`: the version of each consent's document that the page shows."""
+
     errors: dict[str, str] = {}
     sent_to: str = ""
     is_resent: bool = False
+    versions: dict[str, str] = {}
 
     @rx.event
     @public
     async def load(self) -> None:
         self.reset()
+        await self._show_documents()
+
+    async def _show_documents(self) -> None:
+        async with acting(self) as (session, _actor):
+            offered = await legal.offered(session)
+        self.versions = {each.kind.value: str(each.version_id) for each in offered}
 
     @rx.event
     @public
     async def submit(self, form_data: dict[str, Any]) -> None:
+        given = _consents_in(form_data)
         try:
-            registration = RegistrationCreate.model_validate(form_data)
+            registration = RegistrationCreate.model_validate(given)
         except ValidationError as error:
-            self.errors = errors_by_field(error)
+            self.errors = _by_box(errors_by_field(error), given)
             return
         await spend(LIMIT, "register", network_of(self))
-        async with acting(self) as (session, _actor):
-            await accounts.register(session, registration)
+        try:
+            async with acting(self) as (session, _actor):
+                await accounts.register(session, registration, browser_of(self))
+        except legal.DocumentsChanged as error:
+            self.errors = {"form": error.message}
+            await self._show_documents()
+            return
         self.errors = {}
         self.sent_to = registration.email
 
@@ -100,6 +117,28 @@ class RegistrationState(rx.State):
         async with acting(self) as (session, _actor):
             await accounts.resend_confirmation(session, submission.email)
         self.is_resent = True
+
+
+def _consents_in(form_data: Any) -> Any:
+    """Gather the boxes `consent_…` and `version_…` of the form; junk stays junk."""
+    if not isinstance(form_data, dict):
+        return form_data
+    given = {str(name): value for name, value in form_data.items()}
+    boxes = {kind: given.pop(f"consent_{kind.value}", None) for kind in ConsentKind}
+    shown = {kind: given.pop(f"version_{kind.value}", None) for kind in ConsentKind}
+    return {
+        **given,
+        "consents": [kind for kind, box in boxes.items() if box],
+        "versions": {kind: version for kind, version in shown.items() if version},
+    }
+
+
+def _by_box(errors: dict[str, str], given: Any) -> dict[str, str]:
+    """Say beside each required box that is not ticked what is missing."""
+    words = errors.pop("consents", "")
+    ticked = given["consents"] if isinstance(given, dict) else []
+    missing = [kind for kind in REQUIRED if words and kind not in ticked]
+    return errors | {f"consent_{kind.value}": words for kind in missing}
 
 
 class ConfirmationState(rx.State):

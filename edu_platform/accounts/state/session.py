@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import reflex as rx
 
-from edu_platform.accounts.service import Identity
+from edu_platform.accounts.service import Browser, Identity
 from edu_platform.core import http
 from edu_platform.core.actor import VISITOR, Actor, Role
 from edu_platform.core.db import Session, transaction
@@ -27,6 +27,7 @@ class SessionState(rx.State):
     email: str = ""
     initials: str = ""
     locale: str = "ru"
+    has_to_agree: bool = False
     _user_id: str = ""
     _role: str = ""
     _timezone: str = "Europe/Moscow"
@@ -58,6 +59,7 @@ def _shown(identity: Identity | None) -> dict[str, object]:
             "name": "",
             "email": "",
             "initials": "",
+            "has_to_agree": False,
             "_user_id": "",
             "_role": "",
             "_timezone": "Europe/Moscow",
@@ -70,6 +72,7 @@ def _shown(identity: Identity | None) -> dict[str, object]:
         "name": identity.display_name,
         "email": identity.email,
         "initials": initials(identity.display_name),
+        "has_to_agree": identity.has_to_agree,
         "_user_id": str(identity.user_id),
         "_role": identity.role.value,
         "_timezone": identity.timezone,
@@ -81,11 +84,22 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in name.split()[:2]).upper()
 
 
-def network_of(state: rx.State) -> str:
-    """Return by what the limits know the browser behind a state."""
+def address_of(state: rx.State) -> str:
+    """Return the network address of the browser behind a state."""
     given = state.router.headers.raw_headers.get("x-forwarded-for", "")
     headers = {b"x-forwarded-for": given.encode("latin-1", "replace")}
-    return http.network_of(http.address_of(state.router.session.client_ip, headers))
+    return http.address_of(state.router.session.client_ip, headers)
+
+
+def network_of(state: rx.State) -> str:
+    """Return by what the limits know the browser behind a state."""
+    return http.network_of(address_of(state))
+
+
+def browser_of(state: rx.State) -> Browser:
+    """Return what is kept of the browser behind a state when it proves something."""
+    user_agent = state.router.headers.user_agent or ""
+    return Browser(address=address_of(state), user_agent=user_agent)
 
 
 @asynccontextmanager

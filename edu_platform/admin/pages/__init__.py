@@ -4,10 +4,22 @@ from edu_platform.admin.pages import (
     audit,
     courses,
     jobs,
+    legal,
+    legal_editor,
     mail,
     outbox,
     overview,
     people,
 )
 
-__all__ = ["audit", "courses", "jobs", "mail", "outbox", "overview", "people"]
+__all__ = [
+    "audit",
+    "courses",
+    "jobs",
+    "legal",
+    "legal_editor",
+    "mail",
+    "outbox",
+    "overview",
+    "people",
+]

@@ -18,6 +18,7 @@ SECTIONS = (
     (_("Overview"), "/admin"),
     (_("People"), "/admin/people"),
     (_("Courses"), "/admin/courses"),
+    (_("Documents"), "/admin/legal"),
     (_("Jobs"), "/admin/jobs"),
     (_("Mail"), "/admin/mail"),
     (_("Audit log"), "/admin/audit"),

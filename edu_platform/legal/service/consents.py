@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import and_, literal_column
+from sqlalchemy import and_
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -82,7 +82,7 @@ async def record(
         await session.exec(  # pyright: ignore[reportCallIssue]
             insertion.on_conflict_do_nothing(  # pyright: ignore[reportArgumentType]
                 index_elements=["user_id", "version_id"],
-                index_where=literal_column("withdrawn_at is null"),
+                index_where=col(Consent.withdrawn_at).is_(None),
             )
         )
 

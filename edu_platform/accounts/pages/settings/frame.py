@@ -14,6 +14,7 @@ PARTS = (
     ("/my/settings", _("Profile")),
     ("/my/settings/security", _("Security")),
     ("/my/settings/tokens", _("API tokens")),
+    ("/my/settings/consents", _("Consents")),
 )
 
 
