@@ -49,7 +49,11 @@ def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 # What a schema alone does not tell.
-MEANT = {"email": "nobody@example.org", "password": "a word of one's own"}
+MEANT = {
+    "email": "nobody@example.org",
+    "password": "a word of one's own",
+    "consents": ["personal_data", "offer"],
+}
 
 
 def _example(schema: dict[str, Any], name: str = "") -> Any:

@@ -13,6 +13,7 @@ from edu_platform.accounts.schemas import (
 )
 from edu_platform.core.i18n import use_locale
 from edu_platform.core.password_policy import well_known
+from edu_platform.legal.models import REQUIRED
 from edu_platform.ui.field_errors import errors_by_field
 from tests.accounts.factories import registration
 
@@ -22,6 +23,7 @@ def _errors(model: Any = RegistrationCreate, /, **fields: Any) -> dict[str, str]
         "display_name": "Анна Ким",
         "email": "anna@example.org",
         "password": "синий чайник поёт",
+        **({"consents": REQUIRED} if model is RegistrationCreate else {}),
         **fields,
     }
     with pytest.raises(ValidationError) as caught:

@@ -31,6 +31,7 @@ from tests.accounts.factories import (
     new_email,
     newest_token,
     registration,
+    typed,
 )
 from tests.conftest import PersonOf, actor_of, identity_of
 from tests.learning.pages import stand_at
@@ -67,6 +68,7 @@ class TestSession:
             "name",
             "email",
             "initials",
+            "has_to_agree",
             "locale",
         }
         assert str(learner.id) not in str(sent)
@@ -200,7 +202,7 @@ class TestRegistration:
     ) -> None:
         email = new_email()
         state = state_of(RegistrationState)
-        await state.submit(typed(email))
+        await state.submit(typed(email=email))
         assert (state.sent_to, state.errors) == (email, {})
         assert len(await letters_to(session, email)) == 1
 
@@ -214,13 +216,19 @@ class TestRegistration:
         self, state_of: StateOf, learner: User
     ) -> None:
         state = state_of(RegistrationState)
-        await state.submit(typed(learner.email))
+        await state.submit(typed(email=learner.email))
         assert (state.sent_to, state.errors) == (learner.email, {})
 
     async def test_each_wrong_field_is_told(self, state_of: StateOf) -> None:
         state = state_of(RegistrationState)
         await state.submit({"display_name": " ", "email": "x", "password": "12345678"})
-        assert set(state.errors) == {"display_name", "email", "password"}
+        assert set(state.errors) == {
+            "display_name",
+            "email",
+            "password",
+            "consent_personal_data",
+            "consent_offer",
+        }
         assert state.errors["password"] == (
             "This password is among the first that are guessed."
         )

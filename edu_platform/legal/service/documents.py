@@ -1,5 +1,6 @@
 """Reading documents, which everybody may."""
 
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -36,7 +37,7 @@ async def current_versions(
 ) -> dict[DocumentKind, LegalVersion]:
     query = (
         select(LegalVersion)
-        .distinct(col(LegalVersion.kind))
+        .ext(distinct_on(col(LegalVersion.kind)))
         .order_by(col(LegalVersion.kind), col(LegalVersion.number).desc())
     )
     found = {version.kind: version for version in await session.exec(query)}
