@@ -89,6 +89,11 @@ def describe(page: bytes, facts: PageFacts, path: str) -> bytes:
     return before + found + tag + closed + _body(page, facts).encode() + after
 
 
+def mark_notice_read(page: bytes) -> bytes:
+    """Tell the stylesheet that the cookie notice was read, where no script can."""
+    return page.replace(b"<html ", b'<html data-cookies="read" ', 1)
+
+
 def mark_demo(page: bytes) -> bytes:
     """Tell the stylesheet that this site is a demo."""
     return page.replace(b"<html ", b"<html data-demo ", 1)

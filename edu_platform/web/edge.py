@@ -18,6 +18,7 @@ from edu_platform.core.first_html import PageFacts, describer_of
 from edu_platform.core.http import (
     SECURITY_HEADERS,
     Headers,
+    cookie_value,
     headers_of,
     is_foreign,
     page_locale_of,
@@ -26,7 +27,7 @@ from edu_platform.core.http import (
 from edu_platform.core.i18n import current_locale
 from edu_platform.core.settings import settings
 from edu_platform.web.csp import policy_for
-from edu_platform.web.document import describe, mark_demo
+from edu_platform.web.document import describe, mark_demo, mark_notice_read
 
 logger = logging.getLogger(__name__)
 
@@ -175,7 +176,10 @@ class Page:
         self.send = send
         self.extra = extra
         self.is_head = scope["method"] == "HEAD"
-        self.takes_brotli = _takes_brotli(headers_of(scope["headers"]))
+        headers = headers_of(scope["headers"])
+        self.takes_brotli = _takes_brotli(headers)
+        cookies = headers.get(b"cookie", b"").decode("latin-1")
+        self.has_read_notice = cookie_value(cookies, "cookies_ok") == "1"
         self.path = path
         self.status = status
         self.facts = facts
@@ -213,6 +217,8 @@ class Page:
             body = describe(body, self.facts, self.path)
         if settings.is_demo:
             body = mark_demo(body)
+        if self.has_read_notice:
+            body = mark_notice_read(body)
         status = self.start["status"]
         headers = {
             **self.extra,
