@@ -50,6 +50,7 @@ class OutgoingMail(Record, table=True):
     next_try_at: datetime | None = moment(optional=True)
     expires_at: datetime | None = moment(optional=True)
     sent_at: datetime | None = moment(optional=True)
+    # What the server has said, or the reason why its address is suppressed.
     failure: str = Field(default="", max_length=500)
 
     @property

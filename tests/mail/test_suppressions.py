@@ -34,7 +34,7 @@ NEWS = {"secret": False, "marketing": True}
 async def _bounce(session: AsyncSession, post: Post, *, days_ago: int = 0) -> str:
     """Make an address whose mailbox does not exist."""
     address = new_address()
-    post.failure = GONE
+    post.failure = Refused(f"550 5.1.1 <{address.title()}> gone", no_mailbox=True)
     letter = await send(session, to=address)
     await jobs.deliver(session, str(letter.id))
     post.failure = None
@@ -62,7 +62,7 @@ async def test_a_mailbox_that_does_not_exist_gets_no_letter(
     address = await _bounce(session, post)
     letter = await _deliver(session, address.upper(), **kind)
     assert letter.status is MailStatus.SUPPRESSED
-    assert letter.failure
+    assert letter.failure == "bounced"
     assert post.sent == []
     # Nothing of a one-time link stays.
     assert (letter.sealed_body is None) == (kind == {})
@@ -109,8 +109,9 @@ async def test_no_address_can_be_read_from_the_list(
 ) -> None:
     address = await _bounce(session, post)
     (row,) = await _rows(session)
-    assert address not in row.model_dump_json()
-    assert row.hint == f"{address[0]}…@example.org"
+    assert address not in row.model_dump_json().lower()
+    assert row.detail == f"550 5.1.1 <{row.hint}> gone"
+    assert row.hint == f"{address[0]}***@example.org"
 
 
 async def test_who_unsubscribed_gets_all_but_news(
@@ -136,6 +137,7 @@ async def test_an_unsubscription_holds_back_news_on_its_way(
     await mail.unsubscribe(session, address)
     await jobs.deliver(session, str(letter.id))
     assert letter.status is MailStatus.SUPPRESSED
+    assert letter.failure == "unsubscribed"
 
 
 class TestTheList:
@@ -152,7 +154,7 @@ class TestTheList:
         assert (len(first.items), len(second.items)) == (20, 1)
         found = await mail.list_suppressions(session, actor, address=f" {address} ")
         (row,) = found.items
-        assert (row.reason, row.detail) == (SuppressionReason.BOUNCED, str(GONE))
+        assert row.reason is SuppressionReason.BOUNCED
         assert row.can_lift
         nobody = await mail.list_suppressions(session, actor, address=new_address())
         assert nobody.total == 0

@@ -138,7 +138,7 @@ class TestThePage:
             False,
             False,
         )
-        assert state.hint == f"{address[0]}…@example.org"
+        assert state.hint == f"{address[0]}***@example.org"
         assert not await mail.is_unsubscribed(session, address)
         await state.unsubscribe()
         assert state.is_done

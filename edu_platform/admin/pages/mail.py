@@ -26,13 +26,13 @@ LETTERS = (
 SUPPRESSIONS = (
     Column(_("Address")),
     Column(_("Reason")),
-    Column(_("Since")),
+    Column(_("On the list since")),
     Column(_("Actions"), is_label_hidden=True),
 )
 STATUSES = {
     "queued": (_("Waiting"), "info"),
     "sent": (_("Sent"), "ok"),
-    "failed": (_("Failed"), "bad"),
+    "failed": (_("Not delivered"), "bad"),
     "expired": (_("Out of date"), "warn"),
     "suppressed": (_("Held back"), "warn"),
 }
@@ -108,12 +108,18 @@ def filters() -> list[rx.Component]:
     ]
 
 
+def _why(failure: Any) -> Any:
+    """Say a reason of ours in the reader's language, and a server's as it is."""
+    ours = {reason: label for reason, (label, _tone) in REASONS.items()}
+    return among(failure, ours, failure)
+
+
 def letter_cells(letter: Any) -> Sequence[Child]:
     return (
         stack(
             rx.el.span(letter.subject),
             text(letter.recipient, cls="sm muted"),
-            when(letter.failure, lambda: text(letter.failure, cls="xs faint")),
+            when(letter.failure, lambda: text(_why(letter.failure), cls="xs faint")),
             gap=1,
         ),
         status_tag(letter.status, STATUSES),
@@ -186,7 +192,7 @@ def suppression_cells(line: Any) -> Sequence[Child]:
     return (
         rx.el.span(line.hint),
         stack(
-            status_tag(line.reason, REASONS),
+            rx.el.div(status_tag(line.reason, REASONS)),
             when(line.detail, lambda: text(line.detail, cls="xs faint")),
             gap=1,
         ),

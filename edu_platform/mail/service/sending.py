@@ -44,9 +44,9 @@ async def deliver(session: AsyncSession, letter_id: UUID) -> None:
     if body is None:
         return
     if letter.expires_at is not None and letter.expires_at <= utc_now():
-        _close(letter, MailStatus.EXPIRED, "it was of no use any more")
-    elif reason := await suppressions.is_held_back(session, letter):
-        _close(letter, MailStatus.SUPPRESSED, reason)
+        _close(letter, MailStatus.EXPIRED, "")
+    elif reason := await suppressions.why_held_back(session, letter):
+        _close(letter, MailStatus.SUPPRESSED, reason.value)
     else:
         await _hand_over(session, letter, body)
     await session.flush()
@@ -121,7 +121,6 @@ async def sweep(session: AsyncSession) -> None:
             status=MailStatus.EXPIRED,
             sealed_body=None,
             next_try_at=None,
-            failure="it was of no use any more",
         )
     )
     await session.exec(

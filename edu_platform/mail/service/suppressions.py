@@ -7,6 +7,7 @@
 - Who has unsubscribed gets no marketing letter; all others go on.
 """
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -48,7 +49,12 @@ def digest_of(address: str) -> str:
 def hint_of(address: str) -> str:
     """Return what tells its owner, and few others, which address it is."""
     local, _at, domain = address.strip().lower().rpartition("@")
-    return f"{local[:1]}…@{domain}"[:254]
+    return f"{local[:1]}***@{domain}"[:254]
+
+
+def _without_address(words: str, address: str) -> str:
+    """Take the address out of what a server has said of it."""
+    return re.sub(re.escape(address), hint_of(address), words, flags=re.IGNORECASE)
 
 
 async def reasons_against(
@@ -59,18 +65,18 @@ async def reasons_against(
     return {row.reason: row for row in (await session.exec(query)).all()}
 
 
-async def is_held_back(session: AsyncSession, letter: OutgoingMail) -> str:
-    """Return why a letter must not go to its address, or an empty text."""
+async def why_held_back(
+    session: AsyncSession, letter: OutgoingMail
+) -> SuppressionReason | None:
+    """Return why a letter must not go to its address, or None when it may."""
     against = await reasons_against(session, letter.recipient)
     if letter.is_marketing and SuppressionReason.UNSUBSCRIBED in against:
-        return "the person has unsubscribed"
+        return SuppressionReason.UNSUBSCRIBED
     bounced = against.get(SuppressionReason.BOUNCED)
     if bounced is None:
-        return ""
+        return None
     may_try = letter.created_at >= bounced.created_at + TRIED_AGAIN_AFTER
-    if letter.has_secret and may_try:
-        return ""
-    return "the mail server knows no such mailbox"
+    return None if letter.has_secret and may_try else SuppressionReason.BOUNCED
 
 
 async def note(
@@ -86,7 +92,7 @@ async def note(
         address_digest=digest_of(address),
         hint=hint_of(address),
         reason=reason,
-        detail=detail[:DETAIL],
+        detail=_without_address(detail, address)[:DETAIL],
         user_id=user_id,
     )
     insertion = insert(Suppression).values(**row.model_dump())
