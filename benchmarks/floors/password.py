@@ -22,6 +22,6 @@ async def app(scope: dict[str, Any], _receive: Any, send: Any) -> None:
         return
     loop = asyncio.get_running_loop()
     matches = await loop.run_in_executor(_pool, _hasher.verify, _password, _hashed)
-    status = 204 if matches else 500
+    status = 200 if matches else 500
     await send({"type": "http.response.start", "status": status, "headers": []})
     await send({"type": "http.response.body", "body": b""})

@@ -76,16 +76,12 @@ class Attack:
     at: list[datetime] = field(default_factory=list)
 
     async def run(
-        self, emails: Iterator[str], addresses: list[str], tries: int
+        self, emails: Iterator[str], addresses: Iterator[str], tries: int
     ) -> None:
-        """Try each place; when all of them have to wait, wait for the shortest."""
+        """Guess from place to place, and wait no longer than one is told."""
         while self.tries < tries:
-            waits = [
-                await self.guess(next(emails), address)
-                for address in addresses[: tries - self.tries]
-            ]
-            if all(waits):
-                self.clock.pass_time(min(waits))
+            if wait := await self.guess(next(emails), next(addresses)):
+                self.clock.pass_time(wait)
 
     async def guess(self, email: str, address: str) -> int:
         """Guess once; return the seconds to wait, or 0 for a guess that counted."""
@@ -129,7 +125,7 @@ async def from_one(session: AsyncSession, clock: Clock, tries: int) -> Attack:
     user, device = await _owner(session)
     attack = Attack(clock)
     for share in range(1, 5):
-        await attack.run(cycle([user.email]), [ATTACKER], share * tries // 4)
+        await attack.run(cycle([user.email]), cycle([ATTACKER]), share * tries // 4)
         opened = await sign_in(user.email, device=device, address=OWNERS_HOME)
         assert opened.user_id == user.id
         # Another network is not slowed down by this one.
@@ -143,11 +139,15 @@ async def from_many(
 ) -> tuple[Attack, int]:
     user, device = await _owner(session)
     attack, longest = Attack(clock), 0
+    addresses = cycle(many_places(places))
     for share in range(1, 5):
-        await attack.run(cycle([user.email]), many_places(places), share * tries // 4)
+        await attack.run(cycle([user.email]), addresses, share * tries // 4)
+        # The worst moment: somebody has guessed just now.
+        while wait := await attack.guess(user.email, next(addresses)):
+            clock.pass_time(wait)
         longest = max(longest, await require_owner_gets_in(user, device, clock))
     assert attack.most_within(HOUR) <= AT_ACCOUNT_AN_HOUR
-    assert longest <= attempts.LONGEST_DELAY
+    assert 0 < longest <= attempts.LONGEST_DELAY
     return attack, longest
 
 
@@ -156,7 +156,7 @@ async def over_accounts(session: AsyncSession, clock: Clock, tries: int) -> Atta
     user, device = await _owner(session)
     attack = Attack(clock)
     emails = (new_email() for _ in iter(int, 1))
-    await attack.run(emails, [ATTACKER], tries)
+    await attack.run(emails, cycle([ATTACKER]), tries)
     assert attack.most_within(600) <= FROM_NETWORK_IN_TEN_MINUTES
     assert await require_owner_gets_in(user, device, clock) == 0
     # A neighbour in the same network waits, and is then let in.

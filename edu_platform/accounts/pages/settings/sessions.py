@@ -64,7 +64,7 @@ def _device(line: Any) -> rx.Component:
 
 def _session(line: Any) -> rx.Component:
     seen = _("Last seen {when}", when=_moment(line.last_seen_at))
-    since = _("signed in {when}", when=_moment(line.signed_in_at))
+    since = _("Signed in {when}", when=_moment(line.signed_in_at))
     facts = stack(
         row(
             rx.el.span(_device(line), class_name="b"),
@@ -72,7 +72,12 @@ def _session(line: Any) -> rx.Component:
             gap=2,
             cls="wrap-ok",
         ),
-        text(line.network, " · ", seen, " · ", since, cls="sm muted"),
+        text(
+            seen,
+            when(line.network, lambda: rx.fragment(" · ", line.network)),
+            cls="sm muted",
+        ),
+        text(since, cls="sm muted"),
         gap=1,
         cls="grow",
     )

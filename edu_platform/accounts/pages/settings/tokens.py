@@ -156,7 +156,7 @@ def _cells(line: Any) -> Sequence[Child]:
         either(
             line.last_used_at,
             text(used, cls="sm"),
-            text(_("Never"), cls="sm muted"),
+            text(_("Never used"), cls="sm muted"),
         ),
         button(
             _("Revoke"),
