@@ -67,7 +67,7 @@ class DocumentRead(DocumentCard):
     html: str
     summary: str
     language: str
-    text_hash: str
+    sha256: str
     is_current: bool
     has_gaps: bool
     versions: list[VersionRead]
@@ -125,7 +125,7 @@ class ConsentRead(BaseModel):
     title: str
     document: DocumentKind
     version: int
-    text_hash: str
+    sha256: str
     given_at: datetime
     withdrawn_at: datetime | None
     is_required: bool

@@ -66,7 +66,7 @@ async def test_they_are_stored_when_the_mailbox_is_proved(
     }
     assert (rows[1].version_id, rows[1].text_hash) == (
         shown.version_id,
-        shown.text_hash,
+        shown.sha256,
     )
     assert await legal.missing(session, opened.user_id) == [ConsentKind.OFFER]
     used = select(OneTimeToken).where(OneTimeToken.user_id == opened.user_id)

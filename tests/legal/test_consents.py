@@ -40,7 +40,7 @@ async def test_a_consent_says_to_what_when_and_where_from(
     )
     (row,) = await _rows(session, learner.id)
     offer = await legal.get_document(session, "offer")
-    assert (row.version_id, row.text_hash) == (offer.version_id, offer.text_hash)
+    assert (row.version_id, row.text_hash) == (offer.version_id, offer.sha256)
     assert row.kind is OFFER
     assert before <= row.given_at <= utc_now()
     assert (row.address, row.user_agent) == ("192.0.2.1", "x" * 300)

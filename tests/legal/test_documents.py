@@ -65,11 +65,11 @@ async def test_versions_are_kept_and_read_by_number(session: AsyncSession) -> No
         current = await legal.get_document(session, "offer")
     assert (current.number, current.is_current) == (2, True)
     assert current.html == "<h2>Новое</h2>\n"
-    assert current.text_hash == hash_of("## Новое", "## New")
+    assert current.sha256 == hash_of("## Новое", "## New")
     assert [v.number for v in current.versions] == [2, 1]
     assert current.versions[0].note == "Уточнён порядок возврата."
     old = await legal.get_document(session, "offer", 1)
-    assert (old.html, old.text_hash) == (first.html, first.text_hash)
+    assert (old.html, old.sha256) == (first.html, first.sha256)
     assert not old.is_current
 
 

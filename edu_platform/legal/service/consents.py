@@ -251,7 +251,7 @@ async def history(session: AsyncSession, actor: Actor) -> list[ConsentRead]:
             title=title_of(version.kind),
             document=version.kind,
             version=version.number,
-            text_hash=consent.text_hash,
+            sha256=consent.text_hash,
             given_at=consent.given_at,
             withdrawn_at=consent.withdrawn_at,
             is_required=consent.kind in REQUIRED,

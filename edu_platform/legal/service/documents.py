@@ -101,7 +101,7 @@ def _read(version: LegalVersion, versions: list[LegalVersion]) -> DocumentRead:
         html=version.html_en if in_english else version.html_ru,
         summary=markdown.plain_text(text[:BEGINNING], SUMMARY_LENGTH),
         language="en" if in_english else "ru",
-        text_hash=version.text_hash,
+        sha256=version.text_hash,
         is_current=version.number == current,
         has_gaps=bool(version.gaps),
         versions=[
