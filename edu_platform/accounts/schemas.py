@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from edu_platform.accounts.models import Scope, UserStatus
+from edu_platform.accounts.models import Provider, Scope, UserStatus
 from edu_platform.core.actor import Role
 from edu_platform.core.i18n import _
 from edu_platform.core.password_policy import LONGEST, Weakness, weakness_of, words_for
@@ -241,7 +241,7 @@ class UserRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
-    email: str
+    email: str | None
     display_name: str
     headline: str
     about: str
@@ -257,7 +257,7 @@ class PersonRow(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
-    email: str
+    email: str | None
     display_name: str
     role: Role
     status: UserStatus
@@ -321,3 +321,38 @@ class ApiTokenCreated(ApiTokenRead):
     """`token` is shown this once and never again."""
 
     token: str
+
+
+class ExternalSignUpSubmission(Submission):
+    """What finishes a sign-up by a service."""
+
+    ticket: str = Field(min_length=20, max_length=100)
+    display_name: DisplayName
+    consents: frozenset[ConsentKind] = frozenset()
+
+
+class ProviderRead(BaseModel):
+    """A service to sign in by; a browser begins at `start`."""
+
+    provider: Provider
+    title: str
+    start: str
+
+
+class IdentityRead(BaseModel):
+    """A service that is linked to the person's account."""
+
+    provider: Provider
+    title: str
+    email: str
+    linked_at: datetime
+    last_used_at: datetime
+
+
+class ServiceRow(BaseModel):
+    """What an administrator has to know of a service."""
+
+    provider: Provider
+    title: str
+    redirect_uri: str
+    missing: list[str]

@@ -70,6 +70,7 @@ class TestSession:
             "initials",
             "has_to_agree",
             "locale",
+            "needs_email",
         }
         assert str(learner.id) not in str(sent)
         assert "digest" not in str(sent)

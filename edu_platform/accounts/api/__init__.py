@@ -13,6 +13,7 @@ from edu_platform.accounts.api.dependencies import (
     client_address,
     client_network,
 )
+from edu_platform.accounts.api.external import router as identities
 from edu_platform.accounts.api.factors import router as factors
 from edu_platform.accounts.api.forms import forms
 from edu_platform.accounts.api.recovery import credentials
@@ -26,6 +27,7 @@ for _part in (
     consents.router,
     credentials,
     factors,
+    identities,
 ):
     router.include_router(_part)
 forms.include_router(second_step)

@@ -8,6 +8,13 @@ from edu_platform.accounts.models.factors import (
     RecoveryCode,
     TotpSecret,
 )
+from edu_platform.accounts.models.identities import (
+    ExternalIdentity,
+    ExternalSignUp,
+    FlowPurpose,
+    OAuthFlow,
+    Provider,
+)
 from edu_platform.accounts.models.people import User, UserStatus
 from edu_platform.accounts.models.sessions import LoginAttempt, LoginSession, SignIn
 from edu_platform.accounts.models.tokens import OneTimeToken, TokenPurpose
@@ -15,11 +22,16 @@ from edu_platform.accounts.models.tokens import OneTimeToken, TokenPurpose
 __all__ = [
     "ApiToken",
     "ChallengePurpose",
+    "ExternalIdentity",
+    "ExternalSignUp",
+    "FlowPurpose",
     "LoginAttempt",
     "LoginSession",
+    "OAuthFlow",
     "OneTimeToken",
     "Passkey",
     "PasskeyChallenge",
+    "Provider",
     "RecoveryCode",
     "Scope",
     "SignIn",

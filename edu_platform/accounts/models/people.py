@@ -19,7 +19,8 @@ class User(Record, table=True):
     __tablename__ = "user"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_user_created_at_id", "created_at", "id"),)
 
-    email: str = Field(sa_column=Column(CITEXT(), unique=True, nullable=False))
+    # Empty for whoever came from a service that told none, until they give one.
+    email: str | None = Field(sa_column=Column(CITEXT(), unique=True, nullable=True))
     password_hash: str | None = None
     display_name: str = Field(max_length=80)
     headline: str = Field(default="", max_length=160)
@@ -29,3 +30,13 @@ class User(Record, table=True):
     locale: str = Field(default="ru", max_length=8)
     timezone: str = Field(default="Europe/Moscow", max_length=64)
     email_confirmed_at: datetime | None = moment(optional=True)
+
+    @property
+    def sign_in_name(self) -> str:
+        """By what attempts to sign in are counted."""
+        return self.email or str(self.id)
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether the account waits for the proof of its mailbox."""
+        return self.email is not None and self.email_confirmed_at is None

@@ -9,6 +9,7 @@ from edu_platform.core.models import Record, by_value, document, moment
 
 
 class TokenPurpose(StrEnum):
+    ADD_EMAIL = "add_email"
     CONFIRM_EMAIL = "confirm_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105  the name of a purpose
     CHANGE_EMAIL = "change_email"

@@ -1,5 +1,6 @@
 """The rules of accounts."""
 
+from edu_platform.accounts.service import external
 from edu_platform.accounts.service.api_tokens import (
     ApiTokenNotFound,
     ScopeNotYours,
@@ -11,6 +12,13 @@ from edu_platform.accounts.service.api_tokens import (
 )
 from edu_platform.accounts.service.attempts import AccountGuessed, watch_guessing
 from edu_platform.accounts.service.devices import Device, device_of
+from edu_platform.accounts.service.email_adding import (
+    EmailKnown,
+    EmailNeeded,
+    add_email,
+    ask_for_email,
+    require_email,
+)
 from edu_platform.accounts.service.email_change import (
     SameEmail,
     ask_email_change,
@@ -141,6 +149,8 @@ __all__ = [
     "Browser",
     "CodeRefused",
     "Device",
+    "EmailKnown",
+    "EmailNeeded",
     "EmailTaken",
     "Entrance",
     "FactorNeeded",
@@ -170,8 +180,10 @@ __all__ = [
     "Waiting",
     "WrongCredentials",
     "WrongPassword",
+    "add_email",
     "add_passkey",
     "ask_email_change",
+    "ask_for_email",
     "ask_recovery",
     "begin_totp",
     "change_password",
@@ -192,6 +204,7 @@ __all__ = [
     "enter",
     "erase",
     "export",
+    "external",
     "finish_by_code",
     "finish_by_passkey",
     "forget",
@@ -221,6 +234,7 @@ __all__ = [
     "remove_totp",
     "rename_passkey",
     "renew_recovery_codes",
+    "require_email",
     "require_factor_fresh",
     "require_fresh",
     "resend_confirmation",

@@ -81,7 +81,7 @@ async def admit(
 ) -> OpenedSession:
     """Open a session after all proofs that the person's account asks for."""
     await end_session(session, browser.token)
-    is_known = browser.attempt(user.email).is_known_device
+    is_known = browser.attempt(user.sign_in_name).is_known_device
     opened = await open_session(
         session,
         user,
@@ -91,5 +91,5 @@ async def admit(
         by_factor=by_factor,
         is_new_device=not is_known,
     )
-    device = browser.device if is_known else new_device_token(user.email)
+    device = browser.device if is_known else new_device_token(user.sign_in_name)
     return replace(opened, device=device)

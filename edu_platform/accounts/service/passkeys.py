@@ -124,7 +124,7 @@ async def options_to_add(session: AsyncSession, user: User) -> Options:
         rp_id=rp_id(),
         rp_name=SITE_NAME,
         user_id=user.id.bytes,
-        user_name=user.email,
+        user_name=user.sign_in_name,
         user_display_name=user.display_name,
         challenge=await _challenge(session, ChallengePurpose.ADD, user.id),
         exclude_credentials=_described(await keys_of(session, user.id)),

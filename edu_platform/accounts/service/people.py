@@ -155,8 +155,12 @@ async def emails_of(
 ) -> dict[UUID, str]:
     """Return the addresses by which administrators know these people."""
     actor.require_admin()
-    query = select(User.id, User.email).where(col(User.id).in_(user_ids))
-    return dict((await session.exec(query)).all())
+    query = select(User.id, User.email, User.display_name).where(
+        col(User.id).in_(user_ids)
+    )
+    rows = (await session.exec(query)).all()
+    # Who came from a service may have no address yet.
+    return {user_id: email or name for user_id, email, name in rows}
 
 
 async def count_people(session: AsyncSession, actor: Actor) -> int:

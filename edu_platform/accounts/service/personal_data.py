@@ -8,7 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts.models import (
     ApiToken,
+    ExternalIdentity,
     LoginSession,
+    OAuthFlow,
     OneTimeToken,
     Passkey,
     PasskeyChallenge,
@@ -31,7 +33,7 @@ async def export(session: AsyncSession, user_id: UUID) -> list[dict[str, Any]]:
     user = await session.get_one(User, user_id)
     profile = user.model_dump(mode="json", exclude={"password_hash"})
     rows: list[dict[str, Any]] = [profile]
-    for table in (LoginSession, SignIn, ApiToken):
+    for table in (LoginSession, SignIn, ApiToken, ExternalIdentity):
         query = select(table).where(table.user_id == user_id)
         rows += [
             row.model_dump(mode="json", exclude={"token_hash"})
@@ -66,8 +68,9 @@ async def erase(session: AsyncSession, user_id: UUID) -> None:
     await end_sessions_of(session, user_id)
     await erase_api_tokens(session, user_id)
     await forget_factors(session, user_id)
-    for table in (SignIn, OneTimeToken, PasskeyChallenge):
+    for table in (SignIn, OneTimeToken, PasskeyChallenge, ExternalIdentity):
         await session.exec(delete(table).where(col(table.user_id) == user_id))
+    await session.exec(delete(OAuthFlow).where(col(OAuthFlow.link_user_id) == user_id))
     user.email = f"deleted-{user_id}@invalid"
     user.display_name = "—"
     user.headline = user.about = ""
@@ -84,7 +87,9 @@ register(
         frozenset(
             {
                 "user",
+                "external_identity",
                 "login_session",
+                "oauth_flow",
                 "sign_in",
                 "api_token",
                 "one_time_token",

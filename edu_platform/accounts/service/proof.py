@@ -90,7 +90,7 @@ async def _counted(actor: Actor, browser: Browser) -> tuple[User, Attempt]:
     """Count an attempt as failed, in a transaction of its own, before it is made."""
     async with transaction() as session:
         user = await session.get_one(User, actor.person())
-        attempt = browser.attempt(user.email)
+        attempt = browser.attempt(user.sign_in_name)
         await require_calm(session, attempt)
         await note(session, attempt, succeeded=False)
     return user, attempt

@@ -116,4 +116,4 @@ async def _reset(
         await session.flush()
         await publish(session, EmailConfirmed(user_id=user.id))
     # Whoever forgot has failed before: they need not wait for it now.
-    await note(session, browser.attempt(user.email), succeeded=True)
+    await note(session, browser.attempt(user.sign_in_name), succeeded=True)

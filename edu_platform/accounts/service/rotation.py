@@ -46,7 +46,7 @@ async def rotate_session(
     await live.tell(session, TOPIC, digests=[actor.session_digest])
     is_remembered = expires_at - created_at > NOT_REMEMBERED
     left = int((expires_at - utc_now()).total_seconds())
-    is_known = browser.attempt(user.email).is_known_device
-    device = browser.device if is_known else new_device_token(user.email)
+    is_known = browser.attempt(user.sign_in_name).is_known_device
+    device = browser.device if is_known else new_device_token(user.sign_in_name)
     max_age = left if is_remembered else None
     return OpenedSession(token, user.id, user.locale, max_age, device)

@@ -88,7 +88,7 @@ async def _counted(token: str, browser: Browser) -> tuple[OneTimeToken, User]:
     async with transaction() as session:
         found = await _find(session, token)
         user = await session.get_one(User, found.user_id)
-        attempt = browser.attempt(user.email)
+        attempt = browser.attempt(user.sign_in_name)
         await require_calm(session, attempt)
         await note(session, attempt, succeeded=False)
         try:
@@ -114,7 +114,7 @@ async def _finish(
     await session.refresh(user := await session.get_one(User, user.id))
     if user.status is not UserStatus.ACTIVE:
         raise SecondStepOver
-    await note(session, browser.attempt(user.email), succeeded=True)
+    await note(session, browser.attempt(user.sign_in_name), succeeded=True)
     return await admit(session, user, browser, remember=remember, by_factor=True)
 
 
@@ -139,6 +139,6 @@ async def sign_in_by_passkey(
     """
     key = await passkeys.accept(session, answer, ChallengePurpose.SIGN_IN, None)
     user = await session.get_one(User, key.user_id)
-    if user.status is not UserStatus.ACTIVE or user.email_confirmed_at is None:
+    if user.status is not UserStatus.ACTIVE or user.is_unconfirmed:
         raise PasskeyRefused
     return await admit(session, user, browser, remember=remember, by_factor=True)

@@ -138,7 +138,7 @@ async def _refusals(session: AsyncSession, user: User) -> list[SignInRead]:
     query = (
         select(LoginAttempt)
         .where(
-            LoginAttempt.owner_digest == owner_digest(user.email),
+            LoginAttempt.owner_digest == owner_digest(user.sign_in_name),
             col(LoginAttempt.succeeded).is_(False),
         )
         .order_by(col(LoginAttempt.created_at).desc())

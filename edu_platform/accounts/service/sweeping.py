@@ -7,8 +7,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts.models import (
     ApiToken,
+    ExternalSignUp,
     LoginAttempt,
     LoginSession,
+    OAuthFlow,
     OneTimeToken,
     PasskeyChallenge,
     SignIn,
@@ -32,6 +34,8 @@ async def sweep(session: AsyncSession) -> None:
         (col(LoginSession.expires_at) < now, LoginSession),
         (col(LoginSession.last_seen_at) < now - idle_limit(), LoginSession),
         (col(OneTimeToken.expires_at) < now - TOKENS_KEPT, OneTimeToken),
+        (col(OAuthFlow.expires_at) < now, OAuthFlow),
+        (col(ExternalSignUp.expires_at) < now, ExternalSignUp),
         (col(LoginAttempt.created_at) < now - ATTEMPTS_KEPT, LoginAttempt),
         (col(PasskeyChallenge.expires_at) < now, PasskeyChallenge),
         (col(SignIn.created_at) < now - SIGN_INS_KEPT, SignIn),

@@ -25,6 +25,8 @@ class SessionState(rx.State):
     must_enroll: bool = False
     name: str = ""
     email: str = ""
+    # The account came from a service that told no address.
+    needs_email: bool = False
     initials: str = ""
     locale: str = "ru"
     has_to_agree: bool = False
@@ -58,6 +60,7 @@ def _shown(identity: Identity | None) -> dict[str, object]:
             "must_enroll": False,
             "name": "",
             "email": "",
+            "needs_email": False,
             "initials": "",
             "has_to_agree": False,
             "_user_id": "",
@@ -70,7 +73,8 @@ def _shown(identity: Identity | None) -> dict[str, object]:
         "is_admin": identity.role is Role.ADMIN,
         "must_enroll": identity.must_enroll,
         "name": identity.display_name,
-        "email": identity.email,
+        "email": identity.email or "",
+        "needs_email": not identity.email,
         "initials": initials(identity.display_name),
         "has_to_agree": identity.has_to_agree,
         "_user_id": str(identity.user_id),

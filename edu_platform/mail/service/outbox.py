@@ -43,7 +43,7 @@ class LetterNotFound(NotFound):
 async def send(
     session: AsyncSession,
     *,
-    to: str,
+    to: str | None,
     template: str,
     locale: str | None = None,
     secret: bool = False,
@@ -58,8 +58,11 @@ async def send(
     button opens. A `secret` letter carries a one-time link or code: it goes before all
     others and is erased on sending. A `marketing` one goes last, and not to those who
     have unsubscribed; `user_id` says whose account it is for. Nothing is sent after
-    `expires_at`, which is a day later for a secret letter unless it is said.
+    `expires_at`, which is a day later for a secret letter unless it is said. Who came
+    from a service may have no address yet, and gets no letter.
     """
+    if not to:
+        return
     locale = locale or current_locale.get()
     subscriber = Subscriber(address=to, user_id=user_id) if marketing else None
     body, subject = _written(template, locale, context, subscriber)
