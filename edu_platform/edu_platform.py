@@ -14,6 +14,7 @@ from edu_platform.accounts.api import forms
 from edu_platform.accounts.components import (
     consent_request,
     demo_banner,
+    email_banner,
     person_slot,
 )
 from edu_platform.admin import pages as _admin
@@ -63,6 +64,7 @@ def fill_slots() -> None:
     fill(Slot.BANNER, cookie_notice)
     fill(Slot.BANNER, demo_banner)
     fill(Slot.BANNER, consent_request)
+    fill(Slot.BANNER, email_banner)
     fill(Slot.FOOTER_LINKS, footer_links)
     fill(Slot.FOOTER_LINKS, legal_footer)
 

@@ -71,6 +71,18 @@ def person_slot() -> rx.Component:
     return rx.cond(SessionState.is_signed_in, menu, visitor_entry())
 
 
+def email_banner() -> rx.Component:
+    """Ask for an address whoever came from a service that told none."""
+    return rx.cond(
+        SessionState.needs_email,
+        banner(
+            _("Your account has no e-mail address."),
+            " ",
+            link(_("Add one"), href="/my/settings/services", class_name="link"),
+        ),
+    )
+
+
 def demo_banner() -> rx.Component:
     """Say above every page of a demo where its letters are.
 

@@ -241,7 +241,7 @@ class UserRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
-    email: str | None
+    email: str
     display_name: str
     headline: str
     about: str
@@ -257,7 +257,7 @@ class PersonRow(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
-    email: str | None
+    email: str
     display_name: str
     role: Role
     status: UserStatus

@@ -82,3 +82,16 @@ class LegalLine(BaseModel):
     date: str
     has_gaps: bool
     is_changed: bool
+
+
+class ServiceLine(BaseModel):
+    """A service that people can sign in by, and what is still to be set."""
+
+    provider: str
+    title: str
+    redirect_uri: str
+    missing: str
+    is_on: bool
+    is_google: bool
+    tone: str = "info"
+    result: str = ""

@@ -84,7 +84,7 @@ async def sign_up(
 
 async def who(client: httpx.AsyncClient) -> Actor:
     """Return whom the cookies of a client stand for."""
-    identity = await accounts.look_up(client.cookies.get(accounts.COOKIE, ""))
+    identity = await accounts.look_up(client.cookies.get(accounts.COOKIE) or "")
     return identity.actor if identity else VISITOR
 
 

@@ -1,7 +1,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index
+from sqlalchemy import Column, Dialect, Index, TypeDecorator
 from sqlalchemy.dialects.postgresql import CITEXT
 from sqlmodel import Field
 
@@ -15,12 +15,29 @@ class UserStatus(StrEnum):
     DELETED = "deleted"
 
 
+class EmailColumn(TypeDecorator[str]):
+    """An address, whatever its case; none is NULL, so that many may have none."""
+
+    impl = CITEXT
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        del dialect
+        return value or None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str:
+        del dialect
+        return value or ""
+
+
 class User(Record, table=True):
     __tablename__ = "user"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_user_created_at_id", "created_at", "id"),)
 
     # Empty for whoever came from a service that told none, until they give one.
-    email: str | None = Field(sa_column=Column(CITEXT(), unique=True, nullable=True))
+    email: str = Field(
+        default="", sa_column=Column(EmailColumn(), unique=True, nullable=True)
+    )
     password_hash: str | None = None
     display_name: str = Field(max_length=80)
     headline: str = Field(default="", max_length=160)

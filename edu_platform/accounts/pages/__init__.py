@@ -2,6 +2,7 @@
 
 from edu_platform.accounts.pages import (
     confirmation,
+    external,
     login,
     new_email,
     recovery,
@@ -12,6 +13,7 @@ from edu_platform.accounts.pages import (
 
 __all__ = [
     "confirmation",
+    "external",
     "login",
     "new_email",
     "recovery",

@@ -2,8 +2,9 @@ import reflex as rx
 
 from edu_platform.accounts.components import passkey_form
 from edu_platform.accounts.models import ChallengePurpose
+from edu_platform.accounts.pages.external_buttons import external_buttons
 from edu_platform.accounts.pages.frame import entry_frame, other_way
-from edu_platform.accounts.state import SignInState
+from edu_platform.accounts.state import ExternalState, SignInState
 from edu_platform.ui.controls import button, callout
 from edu_platform.ui.focus_on import focus_on
 from edu_platform.ui.forms import checkbox, field, form_error
@@ -14,7 +15,7 @@ from edu_platform.ui.passwords import password_field
 from edu_platform.ui.values import when
 
 
-@page("/login", title=_("Sign in"), on_load=SignInState.load)
+@page("/login", title=_("Sign in"), on_load=[SignInState.load, ExternalState.load])
 def login_page() -> rx.Component:
     return entry_frame(
         _("Sign in"),
@@ -40,6 +41,7 @@ def login_page() -> rx.Component:
             size="lg",
             cls="btn-block",
         ),
+        external_buttons(),
         focus_on(
             rx.cond(SignInState.email, "password", "email"), when=SignInState.error
         ),

@@ -1,8 +1,13 @@
 import reflex as rx
 
+from edu_platform.accounts.pages.external_buttons import external_buttons
 from edu_platform.accounts.pages.frame import entry_frame, other_way
 from edu_platform.accounts.pages.password_fields import new_password_field
-from edu_platform.accounts.state import PasswordMeterState, RegistrationState
+from edu_platform.accounts.state import (
+    ExternalState,
+    PasswordMeterState,
+    RegistrationState,
+)
 from edu_platform.ui.controls import button, callout
 from edu_platform.ui.forms import checkbox, field, form_error, state_form
 from edu_platform.ui.i18n import _, page, rich
@@ -14,13 +19,17 @@ from edu_platform.ui.values import Text
 @page(
     "/register",
     title=_("Create an account"),
-    on_load=[RegistrationState.load, PasswordMeterState.load],
+    on_load=[RegistrationState.load, PasswordMeterState.load, ExternalState.load],
 )
 def register_page() -> rx.Component:
     return entry_frame(
         _("Create an account"),
         other_way(_("Already with us?"), _("Sign in"), "/login"),
-        rx.cond(RegistrationState.sent_to, letter_sent(), registration_form()),
+        rx.cond(
+            RegistrationState.sent_to,
+            letter_sent(),
+            stack(registration_form(), external_buttons(), gap=5),
+        ),
     )
 
 

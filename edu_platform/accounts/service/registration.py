@@ -178,7 +178,7 @@ async def resend_confirmation(session: AsyncSession, email: str) -> None:
     if found is None or not _is_unconfirmed(found[0]):
         return
     user, token = found
-    if await _may_write_to(email.strip()):
+    if await _may_write_to(user.email):
         pending = PendingRegistration.model_validate(token.payload)
         await _send_confirmation(session, user, pending)
 

@@ -65,7 +65,7 @@ class Identity:
     user_id: UUID
     role: Role
     display_name: str
-    email: str | None
+    email: str
     locale: str
     timezone: str
     # An administrator with the rights of a user until there is a second factor.

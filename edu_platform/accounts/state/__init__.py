@@ -7,6 +7,13 @@ from edu_platform.accounts.state.entry import (
     RegistrationState,
     SignInState,
 )
+from edu_platform.accounts.state.external import (
+    ExternalState,
+    FinishState,
+    LetterState,
+    ProofServicesState,
+    ServicesState,
+)
 from edu_platform.accounts.state.factors import FactorsState
 from edu_platform.accounts.state.passwords import (
     PasswordMeterState,
@@ -32,15 +39,20 @@ __all__ = [
     "ConsentsState",
     "EmailChangeState",
     "EmailLinkState",
+    "ExternalState",
     "FactorsState",
+    "FinishState",
+    "LetterState",
     "PasswordMeterState",
     "PasswordState",
     "ProfileState",
+    "ProofServicesState",
     "ProofState",
     "RecoveryState",
     "RegistrationState",
     "ResetState",
     "SecondStepState",
+    "ServicesState",
     "SessionState",
     "SessionsState",
     "SignInState",

@@ -31,7 +31,7 @@ class ProfileState(rx.State):
         self.display_name = user.display_name
         self.headline = user.headline
         self.about = user.about
-        self.email = user.email or ""
+        self.email = user.email
         self.locale = user.locale
         self.errors = {}
         self.is_loaded = True

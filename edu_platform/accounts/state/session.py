@@ -73,7 +73,7 @@ def _shown(identity: Identity | None) -> dict[str, object]:
         "is_admin": identity.role is Role.ADMIN,
         "must_enroll": identity.must_enroll,
         "name": identity.display_name,
-        "email": identity.email or "",
+        "email": identity.email,
         "needs_email": not identity.email,
         "initials": initials(identity.display_name),
         "has_to_agree": identity.has_to_agree,

@@ -10,6 +10,7 @@ from edu_platform.admin.pages import (
     outbox,
     overview,
     people,
+    services,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "outbox",
     "overview",
     "people",
+    "services",
 ]

@@ -21,6 +21,7 @@ SECTIONS = (
     (_("Documents"), "/admin/legal"),
     (_("Jobs"), "/admin/jobs"),
     (_("Mail"), "/admin/mail"),
+    (_("Services"), "/admin/services"),
     (_("Audit log"), "/admin/audit"),
 )
 

@@ -8,6 +8,7 @@ from edu_platform.admin.state.mail import MailState, SuppressionsState
 from edu_platform.admin.state.outbox import OutboxState
 from edu_platform.admin.state.overview import OverviewState
 from edu_platform.admin.state.people import PeopleState
+from edu_platform.admin.state.services import ServicesState
 
 __all__ = [
     "AdminCoursesState",
@@ -19,5 +20,6 @@ __all__ = [
     "OutboxState",
     "OverviewState",
     "PeopleState",
+    "ServicesState",
     "SuppressionsState",
 ]

@@ -85,7 +85,7 @@ def _line(user: User) -> PersonLine:
     return PersonLine(
         id=str(user.id),
         name=user.display_name,
-        email=user.email or "",
+        email=user.email,
         role=user.role.value,
         status=user.status.value,
         since=format_date(user.created_at),

@@ -43,7 +43,7 @@ class LetterNotFound(NotFound):
 async def send(
     session: AsyncSession,
     *,
-    to: str | None,
+    to: str,
     template: str,
     locale: str | None = None,
     secret: bool = False,

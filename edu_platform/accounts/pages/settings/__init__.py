@@ -1,5 +1,11 @@
 """The person's own settings, each part a page of its own."""
 
-from edu_platform.accounts.pages.settings import consents, profile, security, tokens
+from edu_platform.accounts.pages.settings import (
+    consents,
+    profile,
+    security,
+    services,
+    tokens,
+)
 
-__all__ = ["consents", "profile", "security", "tokens"]
+__all__ = ["consents", "profile", "security", "services", "tokens"]

@@ -13,6 +13,7 @@ from edu_platform.ui.values import Child
 PARTS = (
     ("/my/settings", _("Profile")),
     ("/my/settings/security", _("Security")),
+    ("/my/settings/services", _("Linked services")),
     ("/my/settings/tokens", _("API tokens")),
     ("/my/settings/consents", _("Consents")),
 )
@@ -48,7 +49,8 @@ def parts(current: str) -> rx.Component:
 def proof_gate(*content: Child) -> rx.Component:
     """Show `content` to whoever has lately proved to be themselves, and ask others.
 
-    The page's `on_load` has to run `ProofState.load`. Services check for themselves.
+    The page's `on_load` has to run `ProofState.load` and, for people without a
+    password, `ProofServicesState.load`. Services check for themselves.
     """
     return loading(
         ProofState.is_known,

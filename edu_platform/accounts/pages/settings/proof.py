@@ -4,6 +4,7 @@ import reflex as rx
 
 from edu_platform.accounts.components import passkey_form
 from edu_platform.accounts.models import ChallengePurpose
+from edu_platform.accounts.pages.external_buttons import proof_buttons
 from edu_platform.accounts.state import ProofState
 from edu_platform.ui.controls import button
 from edu_platform.ui.forms import field, form_error
@@ -26,6 +27,7 @@ def proof_form() -> rx.Component:
             form_error(ProofState.error),
             rx.cond(ProofState.has_password, by_password(), by_letter()),
             by_factor(),
+            proof_buttons(),
         )
     )
 

@@ -11,6 +11,7 @@ from edu_platform.accounts.state import (
     FactorsState,
     PasswordMeterState,
     PasswordState,
+    ProofServicesState,
     ProofState,
     SessionsState,
 )
@@ -22,6 +23,7 @@ from edu_platform.ui.i18n import _, page
     title=_("Security"),
     on_load=[
         ProofState.load,
+        ProofServicesState.load,
         SessionsState.load,
         FactorsState.load,
         PasswordState.load,

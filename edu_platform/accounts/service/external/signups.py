@@ -277,7 +277,7 @@ async def _open_account(
 async def _account_of(session: AsyncSession, email: str, name: str) -> User:
     """Return a new account, or one with this address that nobody has proved yet."""
     if not email:
-        user = User(email=None, display_name=name)
+        user = User(display_name=name)
         session.add(user)
         await session.flush()
         return user
