@@ -61,6 +61,8 @@ OTHERS = [
     Address("/confirm-new-email?done=EmailChanged", "visitor"),
     Address("/revert-email?token=0", "visitor"),
     Address("/my/settings/security?done=PasswordChanged", "learner"),
+    Address("/external/finish?ticket=0", "visitor"),
+    Address("/login?external=ProviderSilent", "visitor"),
 ]
 
 

@@ -35,7 +35,11 @@ from edu_platform.accounts.schemas import check_name
 from edu_platform.accounts.service import tokens
 from edu_platform.accounts.service.entrance import Browser, Entrance, enter
 from edu_platform.accounts.service.external.providers import TITLES
-from edu_platform.accounts.service.external.store import attach, find_alone
+from edu_platform.accounts.service.external.store import (
+    attach,
+    find,
+    lock_identity,
+)
 from edu_platform.accounts.service.registration import LETTERS
 from edu_platform.accounts.service.sessions import end_sessions_of
 from edu_platform.accounts.service.tokens import TokenInvalid
@@ -164,7 +168,9 @@ async def _find(session: AsyncSession, ticket: str) -> ExternalSignUp:
         ExternalSignUp.ticket_hash == digest(ticket),
         col(ExternalSignUp.expires_at) > utc_now(),
     )
-    waiting = (await session.exec(query.with_for_update())).one_or_none()
+    # Read anew: another tab may have used it up while this one was waiting.
+    query = query.execution_options(populate_existing=True)
+    waiting = (await session.exec(query)).one_or_none()
     if waiting is None:
         raise TokenInvalid
     return waiting
@@ -211,6 +217,9 @@ async def take_sign_up(
     waiting = await _find(session, ticket)
     if not compare_digest(waiting.browser_hash, digest(browser)):
         raise OtherBrowser
+    # One tab at a time, in this order: their tickets are used up together.
+    await lock_identity(session, waiting.provider, waiting.subject)
+    waiting = await _find(session, ticket)
     await session.exec(
         delete(ExternalSignUp).where(
             col(ExternalSignUp.provider) == waiting.provider,
@@ -242,7 +251,7 @@ async def complete(
         raise ConsentsMissing
     async with transaction() as session:
         waiting = await take_sign_up(session, ticket, flow_token)
-        known = await find_alone(session, waiting.provider, waiting.subject)
+        known = await find(session, waiting.provider, waiting.subject)
         if known is not None:
             # Another tab has finished first: it is the same person.
             user = await session.get_one(User, known.user_id)

@@ -29,12 +29,11 @@ async def find(
     return (await session.exec(query)).one_or_none()
 
 
-async def find_alone(
+async def lock_identity(
     session: AsyncSession, provider: Provider, subject: str
-) -> ExternalIdentity | None:
-    """Return an identity, while nobody else may link the same one."""
+) -> None:
+    """Let nobody else link the same identity until the transaction ends."""
     await lock(session, "identity", provider, subject)
-    return await find(session, provider, subject)
 
 
 async def attach(
@@ -46,7 +45,8 @@ async def attach(
         IdentityTaken: somebody else has linked it.
         AnotherLinked: the account has another identity of this service.
     """
-    known = await find_alone(session, provider, subject)
+    await lock_identity(session, provider, subject)
+    known = await find(session, provider, subject)
     if known is not None:
         if known.user_id != user_id:
             raise IdentityTaken
