@@ -262,6 +262,13 @@ class TestAddress:
         with pytest.raises(accounts.EmailKnown):
             await accounts.ask_for_email(session, actor, new_email())
 
+    async def test_it_needs_a_fresh_proof(self, session: AsyncSession) -> None:
+        actor, email = await self.somebody(session), new_email()
+        await make_stale(session)
+        with pytest.raises(accounts.ProofNeeded):
+            await accounts.ask_for_email(session, actor, email)
+        assert not await letters_to(session, email)
+
     async def test_only_who_asked_gets_it(self, session: AsyncSession) -> None:
         actor, email = await self.somebody(session), new_email()
         await accounts.ask_for_email(session, actor, email)

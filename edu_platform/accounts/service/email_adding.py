@@ -10,6 +10,7 @@ from edu_platform.accounts.events import EmailConfirmed
 from edu_platform.accounts.models import TokenPurpose, User, UserStatus
 from edu_platform.accounts.service import tokens
 from edu_platform.accounts.service.people import EmailTaken
+from edu_platform.accounts.service.proof import require_fresh
 from edu_platform.accounts.service.registration import LETTERS
 from edu_platform.core import audit
 from edu_platform.core.actor import Actor
@@ -51,8 +52,10 @@ async def ask_for_email(session: AsyncSession, actor: Actor, email: str) -> None
     Says nothing about whether the address has an account: the letter alone tells.
 
     Raises:
+        ProofNeeded: an address lets in whoever reads its letters.
         EmailKnown: the account has an address.
     """
+    await require_fresh(session, actor)
     user = await session.get_one(User, actor.person())
     if user.email:
         raise EmailKnown

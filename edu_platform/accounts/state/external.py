@@ -199,10 +199,14 @@ class FinishState(rx.State):
     @rx.event
     @signed_in
     async def link(self) -> rx.event.EventSpec:
-        async with acting(self) as (session, actor):
-            await external.link_waiting(
-                session, actor, self.ticket, flow_token_of(self)
-            )
+        try:
+            async with acting(self) as (session, actor):
+                await external.link_waiting(
+                    session, actor, self.ticket, flow_token_of(self)
+                )
+        except accounts.ProofNeeded:
+            # Whoever signs in once more comes back with a fresh proof.
+            return rx.redirect(self.sign_in)
         await flash(self, "success", _("The service is linked to your account."))
         return rx.redirect(SERVICES)
 

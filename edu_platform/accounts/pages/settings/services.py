@@ -24,13 +24,13 @@ from edu_platform.ui.links import native_link
 def services_page() -> rx.Component:
     return settings_frame(
         "/my/settings/services",
-        rx.cond(SessionState.needs_email, email_card()),
         proof_gate(
+            rx.cond(SessionState.needs_email, email_card()),
             loading(
                 ServicesState.is_loaded,
                 card(skeleton_rows()),
                 services_card(ServicesState.lines),
-            )
+            ),
         ),
     )
 
