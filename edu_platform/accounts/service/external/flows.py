@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from hmac import compare_digest
+from uuid import UUID
 
 from sqlmodel import col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -62,10 +63,7 @@ async def leave(
         ProofNeeded: to link a service, without a fresh proof.
     """
     provider, gateway = require_on(name)
-    user_id = None if purpose is FlowPurpose.SIGN_IN else actor.person()
-    if purpose is FlowPurpose.LINK:
-        async with transaction() as session:
-            await require_fresh(session, actor)
+    user_id = await _about(actor, purpose)
     departure = Departure(*[secrets.token_urlsafe(32) for _ in range(3)])
     url = await gateway.address(departure)
     browser = browser_token(browser)
@@ -85,6 +83,16 @@ async def leave(
             )
         )
     return Exit(url, browser)
+
+
+async def _about(actor: Actor, purpose: FlowPurpose) -> UUID | None:
+    """Return whose account a flow is about, if it is about one."""
+    if purpose is FlowPurpose.SIGN_IN:
+        return None
+    if purpose is FlowPurpose.LINK:
+        async with transaction() as session:
+            await require_fresh(session, actor)
+    return actor.person()
 
 
 async def take(session: AsyncSession, state: str) -> OAuthFlow:
