@@ -87,7 +87,11 @@ def _request(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any
             path = path.replace("{" + parameter["name"] + "}", value)
     request: dict[str, Any] = {"method": method, "url": path}
     if body := operation.get("requestBody"):
-        request["json"] = _example(body["content"]["application/json"]["schema"])
+        kinds = body["content"]
+        if "multipart/form-data" in kinds:
+            request["files"] = {"file": b"no file of any kind"}
+        else:
+            request["json"] = _example(kinds["application/json"]["schema"])
     return request
 
 

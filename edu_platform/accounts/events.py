@@ -1,6 +1,16 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from edu_platform.accounts.models import ShownName
+
+
+@dataclass(frozen=True, slots=True)
+class AccountErased:
+    """An account is being erased; certificates show its name as the owner chose."""
+
+    user_id: UUID
+    shown_name: ShownName
+
 
 @dataclass(frozen=True, slots=True)
 class EmailConfirmed:

@@ -4,8 +4,10 @@ import re
 import unicodedata
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Literal, LiteralString
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -17,7 +19,13 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from edu_platform.accounts.models import Provider, Scope, UserStatus
+from edu_platform.accounts.models import (
+    ExportStatus,
+    Provider,
+    Scope,
+    ShownName,
+    UserStatus,
+)
 from edu_platform.core.actor import Role
 from edu_platform.core.i18n import _
 from edu_platform.core.password_policy import LONGEST, Weakness, weakness_of, words_for
@@ -40,6 +48,18 @@ def check_name(value: str) -> str:
     value = " ".join(unicodedata.normalize("NFC", value).split())
     if not value.isprintable():
         raise _refusal("name", _("The name holds characters that nobody sees."))
+    return value
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    # "localtime" is whatever the machine's is.
+    return frozenset(available_timezones() - {"localtime", "Factory"})
+
+
+def check_timezone(value: str) -> str:
+    if value not in time_zones():
+        raise _refusal("timezone", _("Please choose one of the time zones."))
     return value
 
 
@@ -73,6 +93,7 @@ EmailAddress = Annotated[str, Field(max_length=254), AfterValidator(check_email)
 DisplayName = Annotated[
     str, Field(min_length=2, max_length=80), AfterValidator(check_name)
 ]
+TimeZone = Annotated[str, Field(max_length=64), AfterValidator(check_timezone)]
 # Every character counts, a space at the end too.
 NewPassword = Annotated[
     str,
@@ -227,12 +248,47 @@ class RecoveryCodesRead(BaseModel):
 
 
 class ProfileUpdate(Submission):
-    """`locale` stays as it is when it is left out."""
+    """`locale` and `timezone` stay as they are when they are left out."""
 
     display_name: DisplayName
     headline: str = Field(default="", max_length=160)
     about: str = Field(default="", max_length=4000)
     locale: Literal["ru", "en"] | None = None
+    timezone: TimeZone | None = None
+
+
+class ProfilePatch(Submission):
+    """What is left out stays as it is."""
+
+    display_name: DisplayName | None = None
+    headline: str | None = Field(default=None, max_length=160)
+    about: str | None = Field(default=None, max_length=4000)
+    locale: Literal["ru", "en"] | None = None
+    timezone: TimeZone | None = None
+
+
+class DeletionCreate(Submission):
+    """`confirmation` is the account's e-mail address, typed once more."""
+
+    confirmation: str = Field(max_length=254)
+    shown_name: ShownName = ShownName.FULL
+
+
+class DeletionRead(BaseModel):
+    due_at: datetime
+    shown_name: ShownName
+
+
+class DataExportRead(BaseModel):
+    """An archive; `archive_url` is empty unless it is ready."""
+
+    id: UUID
+    status: ExportStatus
+    size: int
+    requested_at: datetime
+    ready_at: datetime | None
+    expires_at: datetime | None
+    archive_url: str
 
 
 class UserRead(BaseModel):
@@ -248,6 +304,8 @@ class UserRead(BaseModel):
     role: Role
     locale: str
     timezone: str
+    avatar_url: str = ""
+    deletion_due_at: datetime | None = None
     created_at: datetime
 
 

@@ -152,6 +152,13 @@ class Settings(BaseSettings):
         description="Days without use after which a sign-in ends.",
         examples=["3"],
     )
+    deletion_grace_days: int = Field(
+        default=14,
+        ge=0,
+        le=90,
+        description="Days in which the deletion of an account can be cancelled.",
+        examples=["30"],
+    )
     events_per_minute: int = Field(
         default=600,
         ge=60,

@@ -6,11 +6,14 @@ from fastapi import APIRouter, Query, Request, Response, status
 from edu_platform.accounts import service as accounts
 from edu_platform.accounts.api.dependencies import ActorDep, client_network
 from edu_platform.accounts.api.forms import browser_of, set_session_cookies
+from edu_platform.accounts.api.own_data import own_data
+from edu_platform.accounts.api.uploads import uploads
 from edu_platform.accounts.schemas import (
     Accepted,
     ConfirmationSubmission,
     EmailSubmission,
     PersonRow,
+    ProfilePatch,
     ProfileUpdate,
     RegistrationCreate,
     RoleUpdate,
@@ -29,6 +32,8 @@ from edu_platform.core.problems import problems
 from edu_platform.core.settings import settings
 
 router = APIRouter(tags=["accounts"])
+router.include_router(uploads)
+router.include_router(own_data)
 
 PUBLIC = {"x-access": "public"}
 SIGNED_IN = {"x-access": "signed_in"}
@@ -153,7 +158,7 @@ async def sign_out(request: Request, response: Response, session: SessionDep) ->
 @router.get("/me", responses=problems(401), openapi_extra=READ_PROFILE)
 async def read_me(session: SessionDep, actor: ActorDep) -> UserRead:
     user = await accounts.get_person(session, actor, actor.person())
-    return UserRead.model_validate(user)
+    return accounts.profile_of(user)
 
 
 @router.put("/me", responses=problems(401, 422), openapi_extra=WRITE_PROFILE)
@@ -161,7 +166,17 @@ async def update_me(
     session: SessionDep, actor: ActorDep, changes: ProfileUpdate
 ) -> UserRead:
     user = await accounts.update_profile(session, actor, changes)
-    return UserRead.model_validate(user)
+    return accounts.profile_of(user)
+
+
+@router.patch("/me", responses=problems(401, 422), openapi_extra=SIGNED_IN)
+async def change_me(
+    session: SessionDep, actor: ActorDep, changes: ProfilePatch
+) -> UserRead:
+    """Change what is given of the profile; the rest stays."""
+    user = await accounts.update_profile(session, actor, changes)
+    accounts.forget(actor.session_digest)
+    return accounts.profile_of(user)
 
 
 @router.get(

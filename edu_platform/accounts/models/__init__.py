@@ -1,6 +1,7 @@
 """The tables of accounts."""
 
 from edu_platform.accounts.models.api_tokens import ApiToken, Scope
+from edu_platform.accounts.models.data import DataExport, ExportStatus
 from edu_platform.accounts.models.factors import (
     ChallengePurpose,
     Passkey,
@@ -15,13 +16,15 @@ from edu_platform.accounts.models.identities import (
     OAuthFlow,
     Provider,
 )
-from edu_platform.accounts.models.people import User, UserStatus
+from edu_platform.accounts.models.people import ShownName, User, UserStatus
 from edu_platform.accounts.models.sessions import LoginAttempt, LoginSession, SignIn
 from edu_platform.accounts.models.tokens import OneTimeToken, TokenPurpose
 
 __all__ = [
     "ApiToken",
     "ChallengePurpose",
+    "DataExport",
+    "ExportStatus",
     "ExternalIdentity",
     "ExternalSignUp",
     "FlowPurpose",
@@ -34,6 +37,7 @@ __all__ = [
     "Provider",
     "RecoveryCode",
     "Scope",
+    "ShownName",
     "SignIn",
     "TokenPurpose",
     "TotpSecret",

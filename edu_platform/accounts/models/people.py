@@ -1,7 +1,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Dialect, Index, TypeDecorator
+from sqlalchemy import Column, Dialect, Index, TypeDecorator, text
 from sqlalchemy.dialects.postgresql import CITEXT
 from sqlmodel import Field
 
@@ -13,6 +13,14 @@ class UserStatus(StrEnum):
     ACTIVE = "active"
     BLOCKED = "blocked"
     DELETED = "deleted"
+
+
+class ShownName(StrEnum):
+    """How the certificates of an erased account name its owner."""
+
+    FULL = "full"
+    INITIALS = "initials"
+    HIDDEN = "hidden"
 
 
 class EmailColumn(TypeDecorator[str]):
@@ -32,7 +40,14 @@ class EmailColumn(TypeDecorator[str]):
 
 class User(Record, table=True):
     __tablename__ = "user"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (Index("ix_user_created_at_id", "created_at", "id"),)
+    __table_args__ = (
+        Index("ix_user_created_at_id", "created_at", "id"),
+        Index(
+            "ix_user_deletion_due_at",
+            "deletion_due_at",
+            postgresql_where=text("deletion_due_at is not null"),
+        ),
+    )
 
     # Empty for whoever came from a service that told none, until they give one.
     email: str = Field(
@@ -47,6 +62,11 @@ class User(Record, table=True):
     locale: str = Field(default="ru", max_length=8)
     timezone: str = Field(default="Europe/Moscow", max_length=64)
     email_confirmed_at: datetime | None = moment(optional=True)
+    # The random name of the picture's files; empty without a picture.
+    avatar: str = Field(default="", max_length=32)
+    # When the account is erased, if its owner has asked for that.
+    deletion_due_at: datetime | None = moment(optional=True)
+    shown_name: ShownName = Field(default=ShownName.FULL, sa_type=by_value(ShownName))
 
     @property
     def sign_in_name(self) -> str:
@@ -56,4 +76,4 @@ class User(Record, table=True):
     @property
     def is_unconfirmed(self) -> bool:
         """Whether the account waits for the proof of its mailbox."""
-        return self.email is not None and self.email_confirmed_at is None
+        return bool(self.email) and self.email_confirmed_at is None

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import tuple_
@@ -15,6 +16,7 @@ from edu_platform.accounts.models import User, UserStatus
 from edu_platform.accounts.schemas import (
     AccountCreate,
     PersonRow,
+    ProfilePatch,
     ProfileUpdate,
 )
 from edu_platform.accounts.service.passwords import hash_password
@@ -58,13 +60,20 @@ async def get_person(session: AsyncSession, actor: Actor, user_id: UUID) -> User
 
 
 async def update_profile(
-    session: AsyncSession, actor: Actor, changes: ProfileUpdate
+    session: AsyncSession, actor: Actor, changes: ProfileUpdate | ProfilePatch
 ) -> User:
+    """Change what is given; the rest stays."""
     user = await session.get_one(User, actor.person())
-    user.sqlmodel_update(changes.model_dump(exclude_none=True))
+    user.sqlmodel_update(_given(changes))
     session.add(user)
     await session.flush()
     return user
+
+
+def _given(changes: ProfileUpdate | ProfilePatch) -> dict[str, Any]:
+    # A whole profile empties what it leaves out, a part of one does not.
+    is_part = isinstance(changes, ProfilePatch)
+    return changes.model_dump(exclude_none=True, exclude_unset=is_part)
 
 
 async def set_locale(session: AsyncSession, actor: Actor, locale: str) -> None:
@@ -170,26 +179,34 @@ async def count_people(session: AsyncSession, actor: Actor) -> int:
     return (await session.exec(select(func.count()).select_from(people))).one()
 
 
-async def _locked(session: AsyncSession, user_id: UUID) -> User:
+async def locked_person(
+    session: AsyncSession, user_id: UUID, *, deleted: bool = False
+) -> User:
     """Return a person's newest row; others' rights are not changed meanwhile.
 
-    One at a time, so that two administrators cannot remove each other at once.
+    One at a time, so that two administrators cannot remove each other at once. One
+    who was erased is found with `deleted` only.
     """
     await lock(session, "administrators")
     user = await session.get(User, user_id, populate_existing=True)
-    if user is None or user.status is UserStatus.DELETED:
+    if user is None or (user.status is UserStatus.DELETED and not deleted):
         raise PersonNotFound
     return user
 
 
 async def require_another_admin(session: AsyncSession, user: User) -> None:
-    """Refuse to lose the last person who can get into the panel."""
-    query = select(User.id).where(
+    """Refuse to lose the last person who can get into the panel.
+
+    One who will be deleted does not count.
+    """
+    query = select(User.id, User.deletion_due_at).where(
         User.role == Role.ADMIN,
         User.status == UserStatus.ACTIVE,
         col(User.email_confirmed_at).is_not(None),
     )
-    if set((await session.exec(query)).all()) == {user.id}:
+    found = dict((await session.exec(query)).all())
+    staying = {one for one, due in found.items() if due is None and one != user.id}
+    if user.id in found and not staying:
         raise LastAdmin
 
 
@@ -197,7 +214,7 @@ async def set_role(
     session: AsyncSession, actor: Actor, user_id: UUID, role: Role
 ) -> User:
     actor.require_admin()
-    user = await _locked(session, user_id)
+    user = await locked_person(session, user_id)
     if user.role is role:
         return user
     if user.role is Role.ADMIN:
@@ -222,7 +239,7 @@ async def set_status(
 ) -> User:
     """Block a person, which ends their sessions, or let them in again."""
     actor.require_admin()
-    user = await _locked(session, user_id)
+    user = await locked_person(session, user_id)
     if user.status is status:
         return user
     if user.role is Role.ADMIN and status is not UserStatus.ACTIVE:

@@ -1,5 +1,7 @@
 """What accounts keep of a person, for export and erasure."""
 
+from collections.abc import AsyncGenerator
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts.models import (
     ApiToken,
+    DataExport,
     ExternalIdentity,
     LoginSession,
     OAuthFlow,
@@ -21,22 +24,27 @@ from edu_platform.accounts.models import (
     UserStatus,
 )
 from edu_platform.accounts.service.api_tokens import erase_api_tokens
+from edu_platform.accounts.service.avatars import path_of
 from edu_platform.accounts.service.people import require_another_admin
 from edu_platform.accounts.service.sessions import end_sessions_of
 from edu_platform.accounts.service.two_step import forget_factors
+from edu_platform.core import storage
 from edu_platform.core.actor import Role
 from edu_platform.core.db import lock
-from edu_platform.core.personal_data import Part, register
+from edu_platform.core.errors import NotFound
+from edu_platform.core.i18n import DEFAULT_LOCALE, N_
+from edu_platform.core.jobs import enqueue
+from edu_platform.core.personal_data import Part, PersonalFile, register
 
 
 async def export(session: AsyncSession, user_id: UUID) -> list[dict[str, Any]]:
     user = await session.get_one(User, user_id)
     profile = user.model_dump(mode="json", exclude={"password_hash"})
     rows: list[dict[str, Any]] = [profile]
-    for table in (LoginSession, SignIn, ApiToken, ExternalIdentity):
+    for table in (LoginSession, SignIn, ApiToken, ExternalIdentity, DataExport):
         query = select(table).where(table.user_id == user_id)
         rows += [
-            row.model_dump(mode="json", exclude={"token_hash"})
+            row.model_dump(mode="json", exclude={"token_hash", "storage_key"})
             for row in (await session.exec(query)).all()
         ]
     return rows + await _factors(session, user_id)
@@ -56,6 +64,18 @@ async def _factors(session: AsyncSession, user_id: UUID) -> list[dict[str, Any]]
     return rows
 
 
+async def files(
+    session: AsyncSession, user_id: UUID
+) -> AsyncGenerator[PersonalFile, None]:
+    user = await session.get_one(User, user_id)
+    if not user.avatar:
+        return
+    # A picture whose file is gone must not cost the person the rest.
+    with suppress(NotFound):
+        content = await storage.get(path_of(user.avatar, 256))
+        yield PersonalFile("avatar.webp", content)
+
+
 async def erase(session: AsyncSession, user_id: UUID) -> None:
     """Empty the account; its row stays, since results and orders point at it.
 
@@ -71,6 +91,8 @@ async def erase(session: AsyncSession, user_id: UUID) -> None:
     for table in (SignIn, OneTimeToken, PasskeyChallenge, ExternalIdentity):
         await session.exec(delete(table).where(col(table.user_id) == user_id))
     await session.exec(delete(OAuthFlow).where(col(OAuthFlow.link_user_id) == user_id))
+    await _forget_archives(session, user_id)
+    await _forget_avatar(session, user)
     user.email = f"deleted-{user_id}@invalid"
     user.display_name = "—"
     user.headline = user.about = ""
@@ -78,7 +100,23 @@ async def erase(session: AsyncSession, user_id: UUID) -> None:
     user.role = Role.USER
     user.status = UserStatus.DELETED
     user.email_confirmed_at = None
+    user.deletion_due_at = None
+    user.locale, user.timezone = DEFAULT_LOCALE, "UTC"
     await session.flush()
+
+
+async def _forget_archives(session: AsyncSession, user_id: UUID) -> None:
+    mine = col(DataExport.user_id) == user_id
+    query = delete(DataExport).where(mine).returning(col(DataExport.storage_key))
+    for key in (await session.exec(query)).scalars():
+        await enqueue(session, "accounts.discard_archive", key=key)
+
+
+async def _forget_avatar(session: AsyncSession, user: User) -> None:
+    """Have the files deleted with the commit, not before: it may fail."""
+    if user.avatar:
+        await enqueue(session, "accounts.discard_avatar", avatar=user.avatar)
+        user.avatar = ""
 
 
 register(
@@ -97,9 +135,12 @@ register(
                 "recovery_code",
                 "passkey",
                 "passkey_challenge",
+                "data_export",
             }
         ),
         export,
         erase,
+        N_("Account, sessions and archives"),
+        files,
     )
 )

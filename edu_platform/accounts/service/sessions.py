@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import col, delete, select, update
@@ -68,6 +68,8 @@ class Identity:
     email: str
     locale: str
     timezone: str
+    avatar: str = ""
+    deletion_due_at: datetime | None = None
     # An administrator with the rights of a user until there is a second factor.
     must_enroll: bool = False
     # Whether a document that the account rests on waits for the person's agreement.
@@ -148,6 +150,8 @@ async def identify(session: AsyncSession, session_digest: str) -> Identity | Non
         timezone=user.timezone,
         must_enroll=must_enroll,
         has_to_agree=bool(await legal.missing(session, user.id)),
+        avatar=user.avatar,
+        deletion_due_at=user.deletion_due_at,
     )
 
 
