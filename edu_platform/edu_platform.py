@@ -13,6 +13,7 @@ from edu_platform.accounts import pages as _accounts
 from edu_platform.accounts.api import forms
 from edu_platform.accounts.components import (
     consent_request,
+    deletion_banner,
     demo_banner,
     email_banner,
     person_slot,
@@ -65,6 +66,7 @@ def fill_slots() -> None:
     fill(Slot.BANNER, demo_banner)
     fill(Slot.BANNER, consent_request)
     fill(Slot.BANNER, email_banner)
+    fill(Slot.BANNER, deletion_banner)
     fill(Slot.FOOTER_LINKS, footer_links)
     fill(Slot.FOOTER_LINKS, legal_footer)
 

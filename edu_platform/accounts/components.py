@@ -8,10 +8,10 @@ from typing import Any
 import reflex as rx
 
 from edu_platform.accounts.models import ChallengePurpose
-from edu_platform.accounts.state import ConsentsState, SessionState
+from edu_platform.accounts.state import ConsentsState, DeletionState, SessionState
 from edu_platform.ui.controls import button
 from edu_platform.ui.forms import checkbox, state_form
-from edu_platform.ui.i18n import _, rich
+from edu_platform.ui.i18n import _, date, rich
 from edu_platform.ui.layout import card, row, stack, text
 from edu_platform.ui.links import link, native_form, native_link
 from edu_platform.ui.menus import menu_link, person_menu, visitor_entry
@@ -67,6 +67,7 @@ def person_slot() -> rx.Component:
         name=SessionState.name,
         detail=SessionState.email,
         initials=SessionState.initials,
+        image=SessionState.avatar,
     )
     return rx.cond(SessionState.is_signed_in, menu, visitor_entry())
 
@@ -194,4 +195,22 @@ def ways_out() -> rx.Component:
         link(_("My data"), href="/my/settings/data", class_name="link sm"),
         gap=4,
         cls="wrap-ok",
+    )
+
+
+def deletion_banner() -> rx.Component:
+    """Say above every page that the account is to be deleted, and let it be kept."""
+    day = date(SessionState.deletion_due_at, zone=SessionState.timezone)
+    return rx.cond(
+        SessionState.deletion_due_at,
+        banner(
+            _("Your account will be deleted on {day}.", day=day),
+            " ",
+            button(
+                _("Cancel the deletion"),
+                kind="outline",
+                size="sm",
+                on_click=DeletionState.cancel,
+            ),
+        ),
     )

@@ -69,6 +69,9 @@ class TestSession:
             "email",
             "initials",
             "has_to_agree",
+            "avatar",
+            "timezone",
+            "deletion_due_at",
             "locale",
             "needs_email",
         }
@@ -317,7 +320,7 @@ class TestProfile:
         state = state_of(ProfileState, learner)
         await state.load()
         assert state.is_loaded
-        assert (state.email, state.locale) == (learner.email, "en")
+        assert (state.email, state.timezone) == (learner.email, "Europe/Moscow")
 
         await state.save({"display_name": " Анна  Ким ", "headline": "h", "about": "a"})
         assert state.errors == {}

@@ -15,6 +15,7 @@ from edu_platform.accounts.state.external import (
     ServicesState,
 )
 from edu_platform.accounts.state.factors import FactorsState
+from edu_platform.accounts.state.own_data import ArchiveState, DeletionState
 from edu_platform.accounts.state.passwords import (
     PasswordMeterState,
     PasswordState,
@@ -35,8 +36,10 @@ from edu_platform.accounts.state.sessions import SessionsState
 from edu_platform.accounts.state.tokens import TokensState
 
 __all__ = [
+    "ArchiveState",
     "ConfirmationState",
     "ConsentsState",
+    "DeletionState",
     "EmailChangeState",
     "EmailLinkState",
     "ExternalState",

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import reflex as rx
 
-from edu_platform.accounts.service import Browser, Identity
+from edu_platform.accounts.service import Browser, Identity, avatar_url
 from edu_platform.core import http
 from edu_platform.core.actor import VISITOR, Actor, Role
 from edu_platform.core.db import Session, transaction
@@ -30,6 +30,10 @@ class SessionState(rx.State):
     initials: str = ""
     locale: str = "ru"
     has_to_agree: bool = False
+    avatar: str = ""
+    timezone: str = "Europe/Moscow"
+    # A moment as ISO text, while the account is to be deleted.
+    deletion_due_at: str = ""
     _user_id: str = ""
     _role: str = ""
     _timezone: str = "Europe/Moscow"
@@ -63,11 +67,15 @@ def _shown(identity: Identity | None) -> dict[str, object]:
             "needs_email": False,
             "initials": "",
             "has_to_agree": False,
+            "avatar": "",
+            "timezone": "Europe/Moscow",
+            "deletion_due_at": "",
             "_user_id": "",
             "_role": "",
             "_timezone": "Europe/Moscow",
             "_bound": "",
         }
+    due = identity.deletion_due_at
     return {
         "is_signed_in": True,
         "is_admin": identity.role is Role.ADMIN,
@@ -77,6 +85,9 @@ def _shown(identity: Identity | None) -> dict[str, object]:
         "needs_email": not identity.email,
         "initials": initials(identity.display_name),
         "has_to_agree": identity.has_to_agree,
+        "avatar": avatar_url(identity.avatar),
+        "timezone": identity.timezone,
+        "deletion_due_at": due.isoformat() if due else "",
         "_user_id": str(identity.user_id),
         "_role": identity.role.value,
         "_timezone": identity.timezone,

@@ -2,10 +2,11 @@
 
 from edu_platform.accounts.pages.settings import (
     consents,
+    data,
     profile,
     security,
     services,
     tokens,
 )
 
-__all__ = ["consents", "profile", "security", "services", "tokens"]
+__all__ = ["consents", "data", "profile", "security", "services", "tokens"]

@@ -16,6 +16,7 @@ PARTS = (
     ("/my/settings/services", _("Linked services")),
     ("/my/settings/tokens", _("API tokens")),
     ("/my/settings/consents", _("Consents")),
+    ("/my/settings/data", _("Your data")),
 )
 
 
