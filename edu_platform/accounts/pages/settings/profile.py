@@ -79,18 +79,22 @@ def profile_card() -> rx.Component:
                     hint=_("Plain text, 4,000 characters at most."),
                     error=errors.get("about", ""),
                 ),
-                ZoneInput.create(
-                    name="timezone",
-                    value=ProfileState.timezone,
-                    label=_("Time zone"),
-                    hint=_("Dates and deadlines are shown in it."),
-                    use_own=_("Take the zone of this browser"),
-                    error=errors.get("timezone", ""),
-                ),
+                zone_field(),
                 button(_("Save"), type="submit"),
                 on_submit=ProfileState.save,
             ),
         )
+    )
+
+
+def zone_field() -> rx.Component:
+    return ZoneInput.create(
+        name="timezone",
+        value=ProfileState.timezone,
+        label=_("Time zone"),
+        hint=_("Dates and deadlines are shown in it."),
+        use_own=_("Take the zone of this browser"),
+        error=ProfileState.errors.get("timezone", ""),
     )
 
 
