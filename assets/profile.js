@@ -115,9 +115,8 @@ const zonesOf = (value) => {
 // press away.
 export function ZoneInput({ name, value, label, hint, useOwn, error }) {
   const select = useRef(null);
-  const [own, setOwn] = useState("");
-  // Not while the page is made on the server, whose zone is nobody's.
-  useEffect(() => setOwn(Intl.DateTimeFormat().resolvedOptions().timeZone ?? ""), []);
+  // Known from the first drawing: options that came later would take the choice away.
+  const [own] = useState(() => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "");
   const options = (zones) =>
     zones.map((zone) =>
       createElement("option", { key: zone, value: zone }, zone.replaceAll("_", " ")),
@@ -142,11 +141,9 @@ export function ZoneInput({ name, value, label, hint, useOwn, error }) {
         "aria-describedby": `${name}-hint ${name}-error`,
         "aria-invalid": error ? "true" : "false",
       },
-      own === ""
-        ? options([value])
-        : zonesOf(value).map(([area, zones]) =>
-            createElement("optgroup", { key: area, label: area }, options(zones)),
-          ),
+      zonesOf(value).map(([area, zones]) =>
+        createElement("optgroup", { key: area, label: area }, options(zones)),
+      ),
     ),
     createElement("span", { className: "hint", id: `${name}-hint` }, hint),
     own !== "" &&
