@@ -110,15 +110,16 @@ class Reader:
         await devtools.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
 
 
-async def _person(site: Site, role: Role = Role.USER) -> Person:
-    return await site.person(role, password_hash=await hash_password(PASSWORD))
+async def _person(site: Site, role: Role = Role.USER, *, locale: str = "en") -> Person:
+    password_hash = await hash_password(PASSWORD)
+    return await site.person(role, locale=locale, password_hash=password_hash)
 
 
 @pytest.mark.parametrize(("locale", "size", "theme"), READERS)
 async def test_an_app_and_recovery_codes(
     browser: Browser, site: Site, locale: str, size: dict[str, int], theme: Any
 ) -> None:
-    person = await _person(site)
+    person = await _person(site, locale=locale)
     look = {"locale": locale, "size": size, "theme": theme}
     async with visit(browser, site, person, **look) as seen:
         reader = Reader(seen, locale)
@@ -146,7 +147,7 @@ async def test_an_app_and_recovery_codes(
 async def test_a_passkey(
     browser: Browser, site: Site, locale: str, size: dict[str, int], theme: Any
 ) -> None:
-    person = await _person(site)
+    person = await _person(site, locale=locale)
     look = {"locale": locale, "size": size, "theme": theme}
     async with visit(browser, site, person, **look) as seen:
         reader = Reader(seen, locale)
