@@ -6,6 +6,7 @@ whole.
 
 from edu_platform.accounts import jobs as accounts_jobs
 from edu_platform.accounts import models as accounts
+from edu_platform.accounts import reactions as accounts_reactions
 from edu_platform.catalog import models as catalog
 from edu_platform.certificates import models as certificates
 from edu_platform.certificates import reactions as certificates_reactions
@@ -15,6 +16,7 @@ from edu_platform.learning import models as learning
 from edu_platform.learning import reactions as learning_reactions
 from edu_platform.legal import jobs as legal_jobs
 from edu_platform.legal import models as legal
+from edu_platform.legal import reactions as legal_reactions
 from edu_platform.mail import jobs as mail_jobs
 from edu_platform.mail import models as mail
 from edu_platform.materials import models as materials
@@ -36,11 +38,13 @@ TABLES = (
 )
 REGISTERED = (
     accounts_jobs,
+    accounts_reactions,
     certificates_reactions,
     jobs,
     learning_jobs,
     learning_reactions,
     legal_jobs,
+    legal_reactions,
     mail_jobs,
     quizzes_jobs,
 )

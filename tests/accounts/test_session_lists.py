@@ -289,7 +289,9 @@ class TestLetter:
         self, session: AsyncSession, user: User, *, user_agent: str = CHROME, **of: Any
     ) -> accounts.OpenedSession:
         browser = Browser(user_agent=user_agent, **{"address": "192.0.2.1", **of})
-        return await enter(session, user, browser, remember=False)
+        entrance = await enter(session, user, browser, remember=False)
+        assert isinstance(entrance, accounts.OpenedSession)
+        return entrance
 
     async def _told(self, session: AsyncSession, user: User) -> int:
         letters = await letters_to(session, user.email)

@@ -20,7 +20,6 @@ from edu_platform.accounts.models import (
     Provider,
     User,
 )
-from edu_platform.accounts.schemas import Consent
 from edu_platform.accounts.service import Browser, external
 from edu_platform.accounts.service.external import linking, signups
 from edu_platform.accounts.service.passwords import hash_password
@@ -32,6 +31,7 @@ from edu_platform.core.models import utc_now
 from edu_platform.core.personal_data import erase_person, export_person
 from edu_platform.core.sealing import digest
 from edu_platform.core.settings import settings
+from edu_platform.legal.models import REQUIRED
 from tests.accounts.factories import (
     letters_to,
     make_account,
@@ -53,7 +53,7 @@ from tests.identity.visitors import (
 )
 
 LINK = {"purpose": "link", "next": "/my/settings/services"}
-BOTH = frozenset({Consent.PERSONAL_DATA, Consent.OFFER})
+BOTH = frozenset(REQUIRED)
 
 
 async def signed_in(session: AsyncSession, user: User) -> Actor:
@@ -428,10 +428,11 @@ class TestRaces:
         tickets = [await self.waiting("new-one") for _ in range(4)]
 
         async def attempt(ticket: str) -> object:
-            opened, _target = await external.complete(
+            entrance, _target = await external.complete(
                 ticket, "Мария", BOTH, browser=Browser(), flow_token="browser"
             )
-            return opened.user_id
+            assert isinstance(entrance, accounts.OpenedSession)
+            return entrance.user_id
 
         results = await asyncio.gather(
             *[attempt(each) for each in tickets], return_exceptions=True

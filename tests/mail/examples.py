@@ -14,9 +14,41 @@ COURSE = "Основы программирования на Питоне: от 
 NAME = "Анна-Мария Константинопольская"
 
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "account_deleted": {"name": NAME},
+    "add_email": {},
     "already_registered": {},
+    "api_token_created": {
+        "name": "Выгрузка оценок",
+        "scopes": "read, write",
+        "until": "24 декабря 2027 г.",
+    },
     "confirm_email": {},
     "course_completed": {"name": NAME, "course": COURSE},
+    "data_export_ready": {"name": NAME},
+    "deletion_cancelled": {"name": NAME},
+    "deletion_scheduled": {"name": NAME, "day": "9 декабря 2026 г."},
+    "email_change_confirm": {},
+    "email_change_notice": {},
+    "email_change_taken": {},
+    "email_changed": {},
+    "email_changed_notice": {},
+    "factors_reset": {},
+    "finish_external": {"service": "Яндекс ID"},
+    "new_sign_in": {
+        "device": "Firefox, Linux",
+        "network": "192.0.2.0/24",
+        "when": "24 ноября 2026 г., 14:05",
+    },
+    "passkey_added": {"name": "Рабочий ноутбук"},
+    "passkey_removed": {"name": "Рабочий ноутбук"},
+    "password_changed": {},
+    "password_reset": {},
+    "proof_code": {"code": "123456"},
+    "recovery_code_used": {"left": 2, "are_few": True},
+    "second_factor_off": {},
+    "second_factor_on": {},
+    "service_linked": {"service": "VK ID"},
+    "service_unlinked": {"service": "VK ID"},
 }
 # Letters with other values, that must look as good.
 OTHERS: dict[str, tuple[str, dict[str, Any]]] = {

@@ -35,6 +35,7 @@ from edu_platform.core.paging import (
     decode_cursor,
     encode_cursor,
 )
+from edu_platform.mail import service as mail
 
 PAGE_SIZE = 25
 
@@ -285,3 +286,10 @@ async def create_person(
         raise EmailTaken from error
     await audit.record(session, actor, "person.created", "user", user.id)
     return user
+
+
+async def resubscribe(session: AsyncSession, user_id: UUID) -> None:
+    """Let marketing letters reach a person who has agreed to them anew."""
+    user = await session.get_one(User, user_id)
+    if user.email:
+        await mail.resubscribe(session, user.email)

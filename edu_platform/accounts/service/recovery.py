@@ -66,6 +66,7 @@ async def send_recovery_letter(session: AsyncSession, user_id: UUID) -> None:
         template="password_reset",
         locale=user.locale,
         secret=True,
+        expires_at=utc_now() + LIFETIME,
         link=f"{settings.origin}/reset-password?token={quote(token)}",
     )
 

@@ -9,7 +9,9 @@ from sqlmodel import col, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.core.actor import Actor
+from edu_platform.core.events import publish
 from edu_platform.core.models import utc_now
+from edu_platform.legal.events import MarketingAgreed
 from edu_platform.legal.models import (
     DOCUMENT_OF,
     REQUIRED,
@@ -85,6 +87,8 @@ async def record(
                 index_where=col(Consent.withdrawn_at).is_(None),
             )
         )
+        if agreement.kind is ConsentKind.MARKETING:
+            await publish(session, MarketingAgreed(user_id))
 
 
 async def give(
