@@ -134,7 +134,9 @@ async def test_the_code_forgives_what_went_before(
     with pytest.raises(accounts.CodeRefused):
         await accounts.finish_by_code(token, wrong(app), BROWSER)
     await accounts.finish_by_code(token, app.code(), BROWSER)
-    failed = select(func.count()).where(col(LoginAttempt.succeeded).is_(False))
+    failed = select(func.count()).where(
+        col(LoginAttempt.succeeded).is_(False), col(LoginAttempt.forgiven).is_(False)
+    )
     assert (await session.exec(failed)).one() == 0
 
 
@@ -188,8 +190,8 @@ async def test_a_recovery_code_opens_the_session_once_and_is_told(
 
     typed = codes[0].upper().replace("0", "O").replace("1", "l")
     await accounts.finish_by_code(await first_step(anna), typed, BROWSER)
-    letter = (await letters_to(session, anna.email))[0]
-    assert letter.template == "recovery_code_used"
+    letters = await letters_to(session, anna.email)
+    assert "recovery_code_used" in [letter.template for letter in letters]
     assert (await accounts.read_factors(session, actor)).recovery_codes_left == 9
     with pytest.raises(accounts.CodeRefused):
         await accounts.finish_by_code(await first_step(anna), codes[0], BROWSER)

@@ -8,8 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from edu_platform.accounts import service as accounts
 from edu_platform.accounts.models import ExternalSignUp, User, UserStatus
 from edu_platform.accounts.service import external
-from edu_platform.core.audit import AuditEvent
 from edu_platform.core.settings import settings
+from edu_platform.legal import service as legal
+from edu_platform.legal.models import ConsentKind
 from tests.accounts.factories import letters_to, make_account, new_email, newest_body
 from tests.conftest import api_client
 from tests.identity.servers import IdentityServers
@@ -172,9 +173,8 @@ async def test_without_the_consents_there_is_no_account(
     assert place(await finish(client, query["ticket"], consents=every))[0] == "/my"
     user = await owner_of(session, subject)
     assert user is not None
-    lines = select(AuditEvent).where(AuditEvent.subject_id == str(user.id))
-    kept = {each.action: each.after for each in (await session.exec(lines)).all()}
-    assert kept["consents.given"] == {"consents": sorted(every)}
+    for kind in ConsentKind:
+        assert await legal.holds(session, user.id, kind)
 
 
 @pytest.mark.parametrize("fields", [{"display_name": "x"}, {"consents": ["all"]}])

@@ -54,12 +54,10 @@ async def send(
 ) -> None:
     """Write a letter and have it sent once the transaction has committed.
 
-    `template` is a file of `mail/templates`, `context` its values; `link` is what its
-    button opens. A `secret` letter carries a one-time link or code: it goes before all
-    others and is erased on sending. A `marketing` one goes last, and not to those who
-    have unsubscribed; `user_id` says whose account it is for. Nothing is sent after
-    `expires_at`, which is a day later for a secret letter unless it is said. Who came
-    from a service may have no address yet, and gets no letter.
+    `context` are the values of the `template`; `link` is what its button opens. A
+    `secret` letter carries a one-time link or code: it goes first, is erased on
+    sending, and not sent after `expires_at`. A `marketing` one goes last, and not to
+    those who have unsubscribed. Whoever has no address gets none.
     """
     if not to:
         return
