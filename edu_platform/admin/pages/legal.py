@@ -65,7 +65,7 @@ def cells(document: Any) -> Sequence[Child]:
 def facts_card() -> rx.Component:
     facts, errors = LegalAdminState.facts, LegalAdminState.errors
 
-    def fact(name: str, label: rx.Var[str], **props: Any) -> rx.Component:
+    def fact_field(name: str, label: rx.Var[str], **props: Any) -> rx.Component:
         return field(
             name,
             label,
@@ -85,18 +85,20 @@ def facts_card() -> rx.Component:
                 cls="muted",
             ),
             state_form(
-                fact("name", _("Full name of the company or person")),
-                fact("inn", _("INN"), hint=_("10 or 12 digits."), input_mode="numeric"),
-                fact(
+                fact_field("name", _("Full name of the company or person")),
+                fact_field(
+                    "inn", _("INN"), hint=_("10 or 12 digits."), input_mode="numeric"
+                ),
+                fact_field(
                     "ogrn",
                     _("OGRN or OGRNIP"),
                     hint=_("13 or 15 digits."),
                     input_mode="numeric",
                 ),
-                fact("address", _("Postal address")),
-                fact("email", _("E-mail for questions"), type="email"),
-                fact("phone", _("Telephone"), type="tel"),
-                fact("bank", _("Bank details")),
+                fact_field("address", _("Postal address")),
+                fact_field("email", _("E-mail for questions"), type="email"),
+                fact_field("phone", _("Telephone"), type="tel"),
+                fact_field("bank", _("Bank details")),
                 button(_("Save and publish"), type="submit"),
                 on_submit=LegalAdminState.save_facts,
             ),
