@@ -63,17 +63,6 @@ def cells(document: Any) -> Sequence[Child]:
 
 
 def facts_card() -> rx.Component:
-    facts, errors = LegalAdminState.facts, LegalAdminState.errors
-
-    def fact_field(name: str, label: rx.Var[str], **props: Any) -> rx.Component:
-        return field(
-            name,
-            label,
-            value=facts.get(name, ""),
-            error=errors.get(name, ""),
-            **props,
-        )
-
     return card(
         stack(
             rx.el.h2(_("Details of the operator")),
@@ -103,4 +92,14 @@ def facts_card() -> rx.Component:
                 on_submit=LegalAdminState.save_facts,
             ),
         )
+    )
+
+
+def fact_field(name: str, label: rx.Var[str], **props: Any) -> rx.Component:
+    return field(
+        name,
+        label,
+        value=LegalAdminState.facts.get(name, ""),
+        error=LegalAdminState.errors.get(name, ""),
+        **props,
     )

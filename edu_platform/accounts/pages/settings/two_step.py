@@ -201,7 +201,7 @@ def codes() -> rx.Component:
             button(_("Print"), kind="outline", custom_attrs={"data-print": ""}),
             button(_("I have saved them"), on_click=FactorsState.stop),
             gap=2,
-            cls="wrap-ok no-print",
+            cls="wrap-ok not-printed",
         ),
         cls="codes-sheet",
     )
