@@ -9,8 +9,9 @@ import os
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -111,19 +112,26 @@ async def stack() -> AsyncIterator[AsyncExitStack]:
         yield stack
 
 
+@contextmanager
+def _open_folder() -> Iterator[Path]:
+    """Make a folder that the database's own user can get into.
+
+    It is not pytest's: another run of pytest closes its folder to other users.
+    """
+    with tempfile.TemporaryDirectory(prefix="edu-test-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 @pytest.fixture
 async def stage(
     request: pytest.FixtureRequest,
     pages: Path,
     mail: SlowMailServer,
     stack: AsyncExitStack,
-    tmp_path_factory: pytest.TempPathFactory,
 ) -> Stage:
     """A site; the parameter says whether its web process runs the jobs."""
-    home = tmp_path_factory.mktemp("faults")
-    # The database's own user has to get in.
-    for folder in (home, *home.parents[:2]):
-        folder.chmod(0o755)
+    home = stack.enter_context(_open_folder())
     cluster = Cluster(home / "postgres")
     await asyncio.to_thread(cluster.start)
     stack.callback(cluster.stop)
