@@ -182,7 +182,7 @@ async def test_a_browser_without_a_passkey_says_so(
         await seen.open("/login")
         # What browsers do when nothing is chosen.
         await seen.page.evaluate(
-            "navigator.credentials.get = () => Promise.reject(new DOMException())"
+            "() => { navigator.credentials.get = () => Promise.reject(Error()) }"
         )
         await reader.button("Sign in with a passkey").click()
         await reader.require(
