@@ -81,7 +81,7 @@ async def admit(
 ) -> OpenedSession:
     """Open a session after all proofs that the person's account asks for."""
     await end_session(session, browser.token)
-    is_known = browser.attempt(user.sign_in_name).is_known_device
+    device = device_of_owner(user, browser)
     opened = await open_session(
         session,
         user,
@@ -89,7 +89,12 @@ async def admit(
         address=browser.address,
         user_agent=browser.user_agent,
         by_factor=by_factor,
-        is_new_device=not is_known,
+        is_new_device=device != browser.device,
     )
-    device = browser.device if is_known else new_device_token(user.sign_in_name)
     return replace(opened, device=device)
+
+
+def device_of_owner(user: User, browser: Browser) -> str:
+    """Return what tells this browser, from now on, from a stranger's."""
+    is_known = browser.attempt(user.sign_in_name).is_known_device
+    return browser.device if is_known else new_device_token(user.sign_in_name)

@@ -1,5 +1,7 @@
 """A new password by choice, and what follows from every new password."""
 
+from dataclasses import replace
+
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -7,11 +9,14 @@ from edu_platform.accounts.events import PasswordChanged
 from edu_platform.accounts.models import TokenPurpose, User
 from edu_platform.accounts.schemas import PasswordChange
 from edu_platform.accounts.service import tokens
-from edu_platform.accounts.service.entrance import Browser
+from edu_platform.accounts.service.entrance import Browser, device_of_owner
 from edu_platform.accounts.service.passwords import hash_password
 from edu_platform.accounts.service.proof import require_fresh
-from edu_platform.accounts.service.rotation import rotate_session
-from edu_platform.accounts.service.sessions import OpenedSession, end_sessions_of
+from edu_platform.accounts.service.sessions import (
+    OpenedSession,
+    end_sessions_of,
+    rotate,
+)
 from edu_platform.core import audit
 from edu_platform.core.actor import Actor
 from edu_platform.core.db import transaction
@@ -69,7 +74,8 @@ async def change_password(
         await set_password(session, user, password_hash)
         await end_sessions_of(session, user.id, but=actor.session_digest)
         await audit.record(session, actor, "person.password_changed", "user", user.id)
-        return await rotate_session(session, actor, user, browser)
+        opened = await rotate(session, actor)
+        return replace(opened, device=device_of_owner(user, browser))
 
 
 async def set_password(session: AsyncSession, user: User, password_hash: str) -> None:
