@@ -20,6 +20,7 @@ UNFILLED = re.compile(r"\{\w*\}|\{\{|\}\}|\{%|\bNone\b|\bUndefined\b|<built-in")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # Names that are written so in Russian texts too.
 NAMES = {
+    "api",
     "e-mail",
     "vk",
     "google",

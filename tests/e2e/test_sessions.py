@@ -149,6 +149,7 @@ async def test_a_token_is_made_used_and_revoked(
             # Whoever comes back does not find it on the page again.
             await page.reload()
             await expect(page.get_by_text("Мой скрипт").first).to_be_visible()
+            await expect(field).to_have_count(0)
             assert token not in await page.content()
             await page.get_by_role("button", name=say("Revoke")).click()
             await expect(page.get_by_text(say("There are none yet."))).to_be_visible()
