@@ -4,17 +4,27 @@ Who asks is not told whether the new address has an account: its owner is, by le
 Both letters always leave, so that neither the answer nor the own mailbox tells.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote
 from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import select
+from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts.events import EmailChanged, PasswordChanged
-from edu_platform.accounts.models import OneTimeToken, TokenPurpose, User, UserStatus
+from edu_platform.accounts.models import (
+    ApiToken,
+    ExternalIdentity,
+    OneTimeToken,
+    Passkey,
+    RecoveryCode,
+    TokenPurpose,
+    TotpSecret,
+    User,
+    UserStatus,
+)
 from edu_platform.accounts.schemas import EmailSubmission
 from edu_platform.accounts.service import tokens
 from edu_platform.accounts.service.people import EmailTaken
@@ -225,5 +235,22 @@ async def revert_email(session: AsyncSession, token: str) -> None:
     await session.flush()
     await tokens.discard(session, user.id, *TokenPurpose)
     await end_sessions_of(session, user.id)
+    # A second letter tells of the change itself, up to a day after it was asked for.
+    await _forget_ways_in(session, user.id, found.created_at - CONFIRMED_WITHIN)
     await _note(session, user, "person.email_reverted")
     await publish(session, PasswordChanged(user_id=user.id))
+
+
+async def _forget_ways_in(
+    session: AsyncSession, user_id: UUID, since: datetime
+) -> None:
+    """Take away what somebody else may have made to come back by.
+
+    Of the owner's own, what is as young goes with it: it can be made anew.
+    """
+    for table in (TotpSecret, RecoveryCode, Passkey, ExternalIdentity, ApiToken):
+        await session.exec(
+            delete(table).where(
+                col(table.user_id) == user_id, col(table.created_at) >= since
+            )
+        )

@@ -10,8 +10,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts import service as accounts
 from edu_platform.accounts.models import (
+    ApiToken,
+    ExternalIdentity,
     LoginSession,
     OneTimeToken,
+    Provider,
     TokenPurpose,
     User,
     UserStatus,
@@ -275,6 +278,36 @@ class TestItWasNotMe:
             OneTimeToken.user_id == user.id, col(OneTimeToken.used_at).is_(None)
         )
         assert (await session.exec(live)).one() == 0
+
+    async def test_ways_in_that_the_thief_has_made_are_gone_and_older_ones_stay(
+        self, session: AsyncSession
+    ) -> None:
+        user = await make_account(session)
+        for key, age in (("owner", timedelta(days=30)), ("thief", timedelta())):
+            session.add(
+                ExternalIdentity(
+                    user_id=user.id,
+                    provider=Provider.VK if key == "owner" else Provider.YANDEX,
+                    subject=key,
+                    created_at=utc_now() - age,
+                )
+            )
+        session.add(
+            ApiToken(
+                user_id=user.id,
+                name="thief",
+                prefix="edu_pat_xx",
+                token_hash="0" * 64,
+                scopes=["read"],
+                expires_at=utc_now() + timedelta(days=9),
+            )
+        )
+        actor, _token = await signed_in(session, user)
+        await ask_change(session, actor, new_email())
+        await _revert(session, await newest_token(session, user.email))
+        linked = (await session.exec(select(ExternalIdentity.subject))).all()
+        assert linked == ["owner"]
+        assert (await session.exec(select(ApiToken))).all() == []
 
     async def test_it_is_possible_for_three_days(self, session: AsyncSession) -> None:
         user = await make_account(session)
