@@ -9,13 +9,14 @@ who guesses slows down strangers, not the owner.
 import hmac
 import logging
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlmodel import col, func, select, update
+from sqlmodel import and_, col, func, not_, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts.models import LoginAttempt
@@ -38,6 +39,10 @@ NETWORK_WINDOW = timedelta(minutes=10)
 # So many failures on the whole site within ten minutes are no forgetfulness.
 ALARMING = 300
 ALARM_WINDOW = timedelta(minutes=10)
+
+
+# Within what time, how many failures are free, and the conditions of what is counted.
+Bound = tuple[timedelta, int, list[Any]]
 
 
 class AccountGuessed(TooManyRequests):
@@ -97,14 +102,46 @@ async def require_calm(session: AsyncSession, attempt: Attempt) -> None:
     """Raise `AccountGuessed` while the account or the network has to wait."""
     # One guess at a time: parallel ones would all see the same count.
     await lock(session, "sign-in", attempt.account)
+    if not attempt.is_known_device:
+        await lock(session, "sign-in-from", attempt.network)
+    bounds = _bounds(attempt)
+    counts = await _counts(session, bounds)
+    for (_window, free, _conditions), (failures, last) in zip(
+        bounds, counts, strict=True
+    ):
+        if failures >= free and last is not None:
+            _require_passed(last + timedelta(seconds=_delay(failures - free + 1)))
+
+
+async def _counts(
+    session: AsyncSession, bounds: Sequence[Bound]
+) -> list[tuple[int, datetime | None]]:
+    """Return the failures within each bound, and when the last of them was.
+
+    All in one question: it is asked before each sign-in.
+    """
+    columns: list[Any] = []
+    for window, _free, conditions in bounds:
+        counted = [*conditions, *_counted(window)]
+        columns.append(func.count().filter(*counted))
+        columns.append(func.max(LoginAttempt.created_at).filter(*counted))
+    anywhere = or_(*[and_(*conditions) for _window, _free, conditions in bounds])
+    # So many columns are more than SQLModel has types for.
+    query = cast("Any", select)(*columns).where(anywhere)
+    answer = cast("Any", await session.exec(query))
+    row: list[Any] = list(answer.one())
+    return list(zip(row[::2], row[1::2], strict=True))
+
+
+def _bounds(attempt: Attempt) -> list[Bound]:
+    """Return what is counted for how long, and how many failures of it are free."""
     here = _place(attempt)
-    await _wait(session, WINDOW, FROM_ONE_PLACE, *here)
-    if attempt.is_known_device:
-        return
-    at_account, from_network = here
-    await lock(session, "sign-in-from", attempt.network)
-    await _wait(session, WINDOW, AT_ACCOUNT, at_account)
-    await _wait(session, NETWORK_WINDOW, FROM_NETWORK, from_network)
+    bounds: list[Bound] = [(WINDOW, FROM_ONE_PLACE, here)]
+    if not attempt.is_known_device:
+        at_account, from_network = here
+        bounds.append((WINDOW, AT_ACCOUNT, [at_account]))
+        bounds.append((NETWORK_WINDOW, FROM_NETWORK, [from_network]))
+    return bounds
 
 
 def _place(attempt: Attempt) -> list[Any]:
@@ -123,18 +160,6 @@ def _counted(window: timedelta) -> list[Any]:
     ]
 
 
-async def _wait(
-    session: AsyncSession, window: timedelta, free: int, *conditions: Any
-) -> None:
-    query = select(func.count(), func.max(LoginAttempt.created_at)).where(
-        *conditions,
-        *_counted(window),
-    )
-    failures, last = (await session.exec(query)).one()
-    if failures >= free:
-        _require_passed(last + timedelta(seconds=_delay(failures - free + 1)))
-
-
 def _delay(excess: int) -> int:
     """Return 2, 4, 8… seconds, and no more than the longest delay."""
     return min(LONGEST_DELAY, 2 ** min(excess, 16))
@@ -148,14 +173,13 @@ def _require_passed(moment: datetime) -> None:
 
 
 async def note(session: AsyncSession, attempt: Attempt, *, succeeded: bool) -> None:
-    """Count an attempt; a success forgives the failures at this place."""
-    if succeeded:
-        await session.exec(
-            update(LoginAttempt)
-            .where(*_place(attempt), col(LoginAttempt.succeeded).is_(False))
-            .values(forgiven=True)
-        )
-    await session.merge(
+    """Count an attempt; a success forgives the failures at this place.
+
+    An attempt is noted as failed before it is made, and then as what became of it.
+    """
+    if succeeded and await _turn_out_well(session, attempt):
+        return
+    session.add(
         LoginAttempt(
             id=attempt.id,
             created_at=utc_now(),
@@ -167,6 +191,18 @@ async def note(session: AsyncSession, attempt: Attempt, *, succeeded: bool) -> N
         )
     )
     await session.flush()
+
+
+async def _turn_out_well(session: AsyncSession, attempt: Attempt) -> bool:
+    """Forgive the failures at this place; tell whether this attempt was one."""
+    is_this = col(LoginAttempt.id) == attempt.id
+    query = (
+        update(LoginAttempt)
+        .where(*_place(attempt), col(LoginAttempt.succeeded).is_(False))
+        .values(succeeded=is_this, forgiven=not_(is_this))
+        .returning(col(LoginAttempt.id))
+    )
+    return attempt.id in (await session.exec(query)).scalars().all()
 
 
 async def watch_guessing(session: AsyncSession) -> int:
