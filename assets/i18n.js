@@ -198,16 +198,32 @@ export function RichText({ text, names, children }) {
   });
 }
 
+// So that mail and other devices follow; a visitor's answer does not matter.
+function tell(code) {
+  fetch("/auth/locale", {
+    method: "POST",
+    keepalive: true,
+    body: new URLSearchParams({ locale: code }),
+  }).catch(() => {});
+}
+
+export function LanguageSelect({ languages, ...rest }) {
+  const { lang } = useT();
+  const onChange = ({ target }) => {
+    choose(target.value);
+    tell(target.value);
+  };
+  const options = languages.map(([code, name]) =>
+    createElement("option", { key: code, value: code, lang: code }, name),
+  );
+  return createElement("select", { ...rest, value: lang, onChange }, options);
+}
+
 export function LanguageButton({ code, label, children }) {
   const { lang } = useT();
   const onClick = () => {
     choose(code);
-    // So that mail and other devices follow; a visitor's answer does not matter.
-    fetch("/auth/locale", {
-      method: "POST",
-      keepalive: true,
-      body: new URLSearchParams({ locale: code }),
-    }).catch(() => {});
+    tell(code);
   };
   const props = {
     type: "button",

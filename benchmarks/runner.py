@@ -12,6 +12,7 @@ from benchmarks import (
     first_load,
     results,
     second_start,
+    sign_in,
 )
 from benchmarks.content import SEED
 from benchmarks.cost import Stopwatch
@@ -36,6 +37,7 @@ FIGURES = (
     Figure("1", "catalogue", catalogue_api.measure),
     Figure("6", "events", event_round_trip.measure),
     Figure("9", "pages", first_load.measure),
+    Figure("10", "sign-in", sign_in.measure),
     Figure("14", "start", second_start.measure),
 )
 

@@ -11,7 +11,13 @@ from starlette.types import ASGIApp
 from edu_platform import assembly
 from edu_platform.accounts import pages as _accounts
 from edu_platform.accounts.api import forms
-from edu_platform.accounts.components import demo_banner, person_slot
+from edu_platform.accounts.components import (
+    consent_request,
+    deletion_banner,
+    demo_banner,
+    email_banner,
+    person_slot,
+)
 from edu_platform.admin import pages as _admin
 from edu_platform.api.app import api
 from edu_platform.certificates import pages as _certificates
@@ -19,6 +25,11 @@ from edu_platform.classroom import pages as _classroom
 from edu_platform.core import jobs, logs
 from edu_platform.core.settings import settings
 from edu_platform.dashboard import pages as _dashboard
+from edu_platform.legal import pages as _legal
+from edu_platform.legal.api import forms as legal_forms
+from edu_platform.legal.components import cookie_head, cookie_notice
+from edu_platform.legal.components import footer_links as legal_footer
+from edu_platform.mail import pages as _mail
 from edu_platform.storefront import pages as _storefront
 from edu_platform.storefront.api import router as covers
 from edu_platform.ui.app_options import app_options
@@ -40,6 +51,8 @@ LOADED = (
     _certificates,
     _classroom,
     _dashboard,
+    _mail,
+    _legal,
     _storefront,
 )
 # Where Reflex itself serves them from: finished pages are kept apart from its folder.
@@ -48,8 +61,14 @@ COMPILED = prerequisites.get_web_dir() / constants.Dirs.STATIC
 
 def fill_slots() -> None:
     fill(Slot.PERSON, person_slot)
+    fill(Slot.HEAD, cookie_head)
+    fill(Slot.BANNER, cookie_notice)
     fill(Slot.BANNER, demo_banner)
+    fill(Slot.BANNER, consent_request)
+    fill(Slot.BANNER, email_banner)
+    fill(Slot.BANNER, deletion_banner)
     fill(Slot.FOOTER_LINKS, footer_links)
+    fill(Slot.FOOTER_LINKS, legal_footer)
 
 
 def footer_links() -> rx.Component:
@@ -85,6 +104,7 @@ async def background(app: rx.App) -> AsyncGenerator[None, None]:
 fill_slots()
 give_redis_locks_back()
 api.include_router(forms)
+api.include_router(legal_forms)
 api.include_router(files)
 api.include_router(covers)
 app = rx.App(

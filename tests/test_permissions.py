@@ -5,6 +5,7 @@ or handler is a new case, and one that declares nothing fails.
 """
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,11 +14,14 @@ import pytest
 from reflex_base.registry import RegistrationContext
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from edu_platform.accounts.models import User
+from edu_platform.accounts.models import ApiToken, User
+from edu_platform.accounts.service.token_lookup import forget_all_tokens
 from edu_platform.api.app import api
 from edu_platform.core.actor import VISITOR, Actor, Role
 from edu_platform.core.guard import Access, access_of
+from edu_platform.core.models import utc_now
 from edu_platform.core.problems import MEDIA_TYPE
+from edu_platform.core.sealing import digest
 from edu_platform.core.settings import settings
 from edu_platform.web.guard import INTERNAL, declared_access
 from tests.conftest import sign_in_as
@@ -45,7 +49,11 @@ def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 # What a schema alone does not tell.
-MEANT = {"email": "nobody@example.org", "password": "a word of one's own"}
+MEANT = {
+    "email": "nobody@example.org",
+    "password": "a word of one's own",
+    "consents": ["personal_data", "offer"],
+}
 
 
 def _example(schema: dict[str, Any], name: str = "") -> Any:
@@ -79,7 +87,11 @@ def _request(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any
             path = path.replace("{" + parameter["name"] + "}", value)
     request: dict[str, Any] = {"method": method, "url": path}
     if body := operation.get("requestBody"):
-        request["json"] = _example(body["content"]["application/json"]["schema"])
+        kinds = body["content"]
+        if "multipart/form-data" in kinds:
+            request["files"] = {"file": b"no file of any kind"}
+        else:
+            request["json"] = _example(kinds["application/json"]["schema"])
     return request
 
 
@@ -122,6 +134,62 @@ async def test_an_operation_answers_those_whom_it_declares(
         else:
             assert (response.status_code, code) == REFUSALS[role]
         assert response.status_code < 500 or str(response.status_code) in declared
+
+
+@pytest.fixture
+async def without_scopes(session: AsyncSession, admin: User) -> dict[str, str]:
+    """The header of a token of an administrator that is for nothing at all."""
+    token = f"edu_pat_{'x' * 43}"
+    session.add(
+        ApiToken(
+            user_id=admin.id,
+            name="for nothing",
+            token_hash=digest(token),
+            prefix="edu_pat_xxxx",
+            expires_at=utc_now() + timedelta(days=1),
+        )
+    )
+    await session.commit()
+    await forget_all_tokens()
+    return {"authorization": f"Bearer {token}"}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+async def test_a_token_opens_what_it_has_the_scopes_for_and_nothing_else(
+    asking: dict[str, httpx.AsyncClient],
+    without_scopes: dict[str, str],
+    operation: tuple[str, str, dict[str, Any]],
+) -> None:
+    # The administrator's cookie beside the token must not help.
+    for role in ("visitor", "admin"):
+        request = _request(*operation)
+        response = await asking[role].request(**request, headers=without_scopes)
+        if operation[1].startswith("/health/"):
+            assert response.status_code != 403
+        elif "x-scopes" in operation[2]:
+            assert (response.status_code, _code(response)) == (403, "ScopeMissing")
+        else:
+            assert (response.status_code, _code(response)) == (403, "TokenNotAccepted")
+
+
+SENSITIVE = ("/accounts", "/session", "/me/sessions", "/me/sign-ins", "/me/tokens")
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+def test_scopes_follow_from_what_an_operation_does(
+    operation: tuple[str, str, dict[str, Any]],
+) -> None:
+    method, path, description = operation
+    scopes = description.get("x-scopes")
+    path = path.removeprefix("/api/v1")
+    if path.startswith(SENSITIVE):
+        assert scopes is None
+    if scopes is not None:
+        assert ("read" if method == "get" else "write") in scopes
+        assert ("admin" in scopes) == (description["x-access"] == "admin")
+        assert description["security"][-1] == {"token": scopes}
+    else:
+        assert {"token"} not in [set(way) for way in description["security"]]
 
 
 def test_there_are_operations_of_every_kind() -> None:

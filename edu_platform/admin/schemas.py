@@ -49,3 +49,49 @@ class LetterLine(BaseModel):
     subject: str
     status: str
     when: str
+
+
+class SentLine(BaseModel):
+    id: str
+    recipient: str
+    subject: str
+    status: str
+    when: str
+    attempts: int
+    next_try: str
+    failure: str
+    can_retry: bool
+
+
+class SuppressionLine(BaseModel):
+    id: str
+    hint: str
+    reason: str
+    detail: str
+    when: str
+    can_lift: bool
+
+
+class LegalLine(BaseModel):
+    """A legal document: its current version, and what is to be done about it."""
+
+    title: str
+    href: str
+    public_href: str
+    number: int
+    date: str
+    has_gaps: bool
+    is_changed: bool
+
+
+class ServiceLine(BaseModel):
+    """A service that people can sign in by, and what is still to be set."""
+
+    provider: str
+    title: str
+    redirect_uri: str
+    missing: str
+    is_on: bool
+    is_google: bool
+    tone: str = "info"
+    result: str = ""

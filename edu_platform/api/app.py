@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
 from itertools import takewhile
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
@@ -16,7 +16,8 @@ from starlette.routing import BaseRoute, Match
 from starlette.staticfiles import StaticFiles
 
 from edu_platform.accounts.api import router as accounts
-from edu_platform.api import health, problems
+from edu_platform.accounts.api import take_tokens, token_identity
+from edu_platform.api import health, problems, tokens
 from edu_platform.api.middleware import RequestContext
 from edu_platform.catalog.api import router as catalog
 from edu_platform.certificates.api import router as certificates
@@ -24,6 +25,8 @@ from edu_platform.core import live, logs
 from edu_platform.core.problems import Problem
 from edu_platform.core.problems import problems as declared
 from edu_platform.learning.api import router as learning
+from edu_platform.legal.api import router as legal
+from edu_platform.mail.api import router as mail
 from edu_platform.quizzes.api import router as quizzes
 
 PREFIX = "/api/v1"
@@ -36,7 +39,18 @@ Everything that a learner's mobile app needs. Errors are problem documents
 texts follow `Accept-Language`.
 """
 
-ROUTERS: tuple[APIRouter, ...] = (accounts, catalog, learning, quizzes, certificates)
+ROUTERS: tuple[APIRouter, ...] = (
+    accounts,
+    legal,
+    catalog,
+    learning,
+    quizzes,
+    certificates,
+    mail,
+)
+# All that these do is open to tokens. Of a router that is not named here a token may
+# use what declares its scopes itself, and nothing else.
+take_tokens(catalog, learning, quizzes, certificates)
 
 
 @asynccontextmanager
@@ -65,7 +79,10 @@ def build() -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     for router in ROUTERS:
-        api.include_router(router, prefix=PREFIX)
+        # Also where nobody asks for the actor: no token passes an operation unseen.
+        api.include_router(
+            router, prefix=PREFIX, dependencies=[Depends(token_identity)]
+        )
     api.include_router(health.router)
     problems.install(api)
     _add_documentation(api)
@@ -137,6 +154,7 @@ def _schema(api: FastAPI) -> dict[str, object]:
     schemas["Problem"] = problem
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    tokens.describe(schema)
     for operations in schema["paths"].values():
         for operation in operations.values():
             if "422" in operation["responses"]:

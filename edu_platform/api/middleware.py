@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from edu_platform.accounts.api import client_network
+from edu_platform.accounts.api import bearer_in, client_network
 from edu_platform.api.problems import refusal, unexpected
 from edu_platform.core import limits, logs
 from edu_platform.core.errors import AppError, NotPermitted
@@ -40,7 +40,7 @@ class RequestContext:
         sender = Sender(send)
         sender.extra[b"x-request-id"] = request_id.encode()
         try:
-            _require_own(scope["method"], headers)
+            _require_own(scope, headers)
             if scope["path"].startswith(LIMITED):
                 await _spend(scope, sender)
             await self.app(scope, receive, sender)
@@ -70,9 +70,17 @@ class Sender:
         await self.send(message)
 
 
-def _require_own(method: str, headers: Headers) -> None:
-    if is_foreign(method, headers):
+def _require_own(scope: Scope, headers: Headers) -> None:
+    # No browser adds a token by itself: without a cookie there is nothing to abuse.
+    if b"cookie" not in headers and _has_token(headers):
+        return
+    if is_foreign(scope["method"], headers, scope["path"]):
         raise NotPermitted
+
+
+def _has_token(headers: Headers) -> bool:
+    given = headers.get(b"authorization", b"").decode("latin-1")
+    return bearer_in(given) is not None
 
 
 async def _spend(scope: Scope, sender: Sender) -> None:

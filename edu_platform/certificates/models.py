@@ -5,7 +5,8 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from edu_platform.core.models import Record, document, moment
+from edu_platform.accounts.models import ShownName
+from edu_platform.core.models import Record, by_value, document, moment
 
 
 class Certificate(Record, table=True):
@@ -25,6 +26,8 @@ class Certificate(Record, table=True):
     enrollment_id: UUID = Field(foreign_key="enrollment.id", ondelete="RESTRICT")
     issued_at: datetime = moment()
     snapshot: dict[str, Any] = document()
+    # How the name is shown; what is sealed stays as it is.
+    shown_name: ShownName = Field(default=ShownName.FULL, sa_type=by_value(ShownName))
     kid: str = Field(max_length=64)
     signature: str = Field(max_length=128)
     revoked_at: datetime | None = moment(optional=True)

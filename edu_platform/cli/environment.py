@@ -109,6 +109,9 @@ def _works() -> bool:
 
 
 def _make() -> None:
+    if VENV.is_symlink():
+        # Whoever shares the environment would lose it.
+        raise Failure(f"{VENV} is a link: remove it, and one of this folder's is made")
     log = LOGS / "venv.log"
     if uv := shutil.which("uv"):
         command = [uv, "venv", "--no-project", "--no-config", "--clear"]

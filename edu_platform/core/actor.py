@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from edu_platform.core.errors import NotPermitted, SignInRequired
+from edu_platform.core.errors import (
+    NotPermitted,
+    SecondFactorRequired,
+    SignInRequired,
+)
 
 
 class Role(StrEnum):
@@ -21,6 +25,8 @@ class Actor:
     is_system: bool = False
     # The digest of the browser session that the actor speaks through, if through one.
     session_digest: str = ""
+    # An administrator whose rights wait for a second factor.
+    must_enroll: bool = False
 
     @property
     def is_visitor(self) -> bool:
@@ -41,6 +47,8 @@ class Actor:
         if self.is_admin:
             return
         self.person()
+        if self.must_enroll:
+            raise SecondFactorRequired
         raise NotPermitted
 
     def require_self_or_admin(self, user_id: UUID) -> None:

@@ -58,6 +58,10 @@ class NotPermitted(AppError):
     msgid = N_("You are not allowed to do this.")
 
 
+class SecondFactorRequired(NotPermitted):
+    msgid = N_("Administrators need two-step sign-in: turn it on in your settings.")
+
+
 class NotFound(AppError):
     status_code = 404
     msgid = N_("This was not found.")

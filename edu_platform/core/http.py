@@ -91,6 +91,14 @@ def network_of(address: str) -> str:
     return str(found or address)
 
 
+def neighbourhood_of(address: str) -> str:
+    """Return what the owner of a few addresses cannot leave: /24, of IPv6 /64."""
+    found = _parsed(address)
+    if isinstance(found, IPv4Address):
+        return str(ip_network((found, 24), strict=False))
+    return network_of(address)
+
+
 def _is_trusted(address: str) -> bool:
     found = _parsed(address)
     return found is not None and any(
@@ -119,13 +127,24 @@ def request_id_of(headers: Headers) -> str:
     return given if REQUEST_ID.fullmatch(given) else new_id().hex
 
 
-def is_foreign(method: str, headers: Headers) -> bool:
+_open_paths: list[re.Pattern[str]] = []
+
+
+def open_to_other_sites(pattern: str) -> None:
+    """Let other sites' pages call the paths that match.
+
+    Only for what asks no cookie and proves by its own address who may.
+    """
+    _open_paths.append(re.compile(pattern))
+
+
+def is_foreign(method: str, headers: Headers, path: str = "") -> bool:
     """Tell whether another site's page makes an unsafe request with our cookie.
 
     Programs send neither Origin nor a cookie; a browser always sends one of the two
     headers with an unsafe request.
     """
-    if method in SAFE_METHODS:
+    if method in SAFE_METHODS or any(p.fullmatch(path) for p in _open_paths):
         return False
     origin = headers.get(b"origin", b"").decode("latin-1")
     if origin:

@@ -9,6 +9,7 @@ import functools
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Any, cast
 
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
@@ -95,36 +96,34 @@ async def enqueue(
     *,
     priority: int = 0,
     once: str = "",
+    delay: timedelta = timedelta(),
     **arguments: Any,
 ) -> None:
-    """Have a job run once the session's transaction has committed.
+    """Have a job run once the session's transaction has committed, and `delay` later.
 
-    Jobs with the same `once` that still wait are one. Arguments are ids: strings
-    and numbers only.
+    Those with a higher priority run first. Jobs with the same `once` that still wait
+    are one. Arguments are ids: strings and numbers only.
     """
+    options: dict[str, Any] = {"priority": priority, "queueing_lock": once or None}
+    if delay:
+        options["schedule_in"] = {"seconds": round(delay.total_seconds())}
     if not once:
-        await _defer(session, name, priority, None, arguments)
+        await _defer(session, name, options, arguments)
         return
     # A savepoint: the refusal of a double must not end the caller's transaction.
     with suppress(AlreadyEnqueued):
         async with session.begin_nested():
-            await _defer(session, name, priority, once, arguments)
+            await _defer(session, name, options, arguments)
 
 
 async def _defer(
-    session: AsyncSession,
-    name: str,
-    priority: int,
-    once: str | None,
-    arguments: dict[str, Any],
+    session: AsyncSession, name: str, options: dict[str, Any], arguments: dict[str, Any]
 ) -> None:
     # Asked for here, inside the savepoint: asking is what sends it.
     connection = await driver_connection(session)
     # Any arguments: the wrapper of `job` hides what the function takes.
     task = cast("Any", app.tasks[name])  # pyright: ignore[reportUnknownMemberType]
-    deferrer = task.configure(
-        connection=connection, priority=priority, queueing_lock=once
-    )
+    deferrer = task.configure(connection=connection, **options)
     await deferrer.defer_async(**arguments)
 
 

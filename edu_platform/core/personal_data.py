@@ -4,7 +4,7 @@ Every feature with a column that points at a user registers a part that names it
 tables; a test fails for a table that no part covers.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,17 +16,31 @@ Erase = Callable[[AsyncSession, UUID], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
+class PersonalFile:
+    """A file of a person's archive; `name` is what they find there."""
+
+    name: str
+    content: bytes
+
+
+# One at a time: an archive may hold more than fits into memory.
+Files = Callable[[AsyncSession, UUID], AsyncGenerator[PersonalFile, None]]
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One feature's share of a person's data.
 
     `erase` deletes or makes anonymous; what the law or other people need is kept by
-    the feature and named in docs/privacy.md.
+    the feature and named in docs/privacy.md. `title` is a msgid.
     """
 
     name: str
     tables: frozenset[str]
     export: Export
     erase: Erase
+    title: str = ""
+    files: Files | None = None
 
 
 _parts: dict[str, Part] = {}

@@ -138,6 +138,27 @@ class Settings(BaseSettings):
         description="The least length of a password.",
         examples=["15"],
     )
+    session_days: int = Field(
+        default=30,
+        ge=1,
+        le=365,
+        description="Days that a remembered sign-in lasts at most.",
+        examples=["14"],
+    )
+    session_idle_days: int = Field(
+        default=7,
+        ge=1,
+        le=365,
+        description="Days without use after which a sign-in ends.",
+        examples=["3"],
+    )
+    deletion_grace_days: int = Field(
+        default=14,
+        ge=0,
+        le=90,
+        description="Days in which the deletion of an account can be cancelled.",
+        examples=["30"],
+    )
     events_per_minute: int = Field(
         default=600,
         ge=60,
@@ -150,6 +171,67 @@ class Settings(BaseSettings):
         description="API requests an address may send in a minute.",
         examples=["600"],
     )
+
+    vk_client_id: str = Field(
+        default="",
+        description="The application's id at VK ID; empty hides its button.",
+        examples=["51000000"],
+    )
+    vk_url: str = Field(
+        default="https://id.vk.ru",
+        description="Where VK ID is.",
+        examples=["https://id.vk.com"],
+    )
+    yandex_client_id: str = Field(
+        default="",
+        description="The application's id at Yandex ID; empty hides its button.",
+        examples=["0123456789abcdef0123456789abcdef"],
+    )
+    yandex_client_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="The application's secret at Yandex ID.",
+        examples=["the secret of the application's card"],
+    )
+    yandex_oauth_url: str = Field(
+        default="https://oauth.yandex.ru",
+        description="Where Yandex ID lets people in.",
+        examples=["https://oauth.yandex.com"],
+    )
+    yandex_info_url: str = Field(
+        default="https://login.yandex.ru",
+        description="Where Yandex ID tells who they are.",
+        examples=["https://login.yandex.com"],
+    )
+    google_client_id: str = Field(
+        default="",
+        description="The application's id at Google; its button needs three settings.",
+        examples=["123.apps.googleusercontent.com"],
+    )
+    google_client_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="The application's secret at Google.",
+        examples=["the secret of the application's card"],
+    )
+    google_issuer: str = Field(
+        default="https://accounts.google.com",
+        description="Where Google lets people in.",
+        examples=["https://accounts.google.com"],
+    )
+    google_legal_note_accepted: bool = Field(
+        default=False,
+        description="You have read the note on Google in the panel, and turn it on.",
+        examples=["true"],
+    )
+
+    @field_validator("vk_url", "yandex_oauth_url", "yandex_info_url", "google_issuer")
+    @classmethod
+    def _is_safe_to_ask(cls, url: str) -> str:
+        parts = urlsplit(url)
+        is_near = parts.scheme == "http" and is_loopback(parts.hostname or "")
+        if not parts.hostname or not (parts.scheme == "https" or is_near):
+            message = "must be https:// and a host name"
+            raise ValueError(message)
+        return url.rstrip("/")
 
     @field_validator("database_url", "database_direct_url")
     @classmethod

@@ -1,7 +1,8 @@
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from edu_platform.core.models import Record, by_value, moment
@@ -11,6 +12,8 @@ class MailStatus(StrEnum):
     QUEUED = "queued"
     SENT = "sent"
     FAILED = "failed"
+    EXPIRED = "expired"
+    SUPPRESSED = "suppressed"
 
 
 class OutgoingMail(Record, table=True):
@@ -37,7 +40,46 @@ class OutgoingMail(Record, table=True):
     subject: str = Field(max_length=300)
     sealed_body: bytes | None = None
     has_secret: bool = False
+    is_marketing: bool = Field(
+        default=False, sa_column_kwargs={"server_default": text("false")}
+    )
     priority: int = 0
     status: MailStatus = Field(default=MailStatus.QUEUED, sa_type=by_value(MailStatus))
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    # When the next attempt is due, once one has failed.
+    next_try_at: datetime | None = moment(optional=True)
+    expires_at: datetime | None = moment(optional=True)
     sent_at: datetime | None = moment(optional=True)
+    # What the server has said, or the reason why its address is suppressed.
     failure: str = Field(default="", max_length=500)
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether it was given up and still has a body: one with a secret has none."""
+        return self.status is MailStatus.FAILED and not self.has_secret
+
+
+class SuppressionReason(StrEnum):
+    BOUNCED = "bounced"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+class Suppression(Record, table=True):
+    """An address that letters of some kind do not go to.
+
+    The address is kept as a keyed digest and a hint, so that nobody reads a list of
+    addresses here; whoever knows one can look it up.
+    """
+
+    __tablename__ = "suppression"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        UniqueConstraint("address_digest", "reason"),
+        Index("ix_suppression_created_at", "created_at"),
+    )
+
+    address_digest: str = Field(max_length=64)
+    hint: str = Field(max_length=254)
+    reason: SuppressionReason = Field(sa_type=by_value(SuppressionReason))
+    detail: str = Field(default="", max_length=500)
+    # Without a foreign key: accounts are built on letters, not letters on accounts.
+    user_id: UUID | None = Field(default=None, index=True)

@@ -104,5 +104,6 @@ personal_data.register(
         tables=frozenset({"article"}),
         export=_export,
         erase=_erase,
+        title=N_("Texts that you wrote"),
     )
 )

@@ -24,6 +24,7 @@ __all__ = [
     "date",
     "date_time",
     "language_head",
+    "language_select",
     "language_switch",
     "money",
     "number",
@@ -119,6 +120,21 @@ class LanguageButton(rx.Component):
 
     code: rx.Var[str]
     label: rx.Var[str]
+
+
+class LanguageSelect(rx.Component):
+    """The same choice as a field of the settings."""
+
+    library = RUNTIME
+    tag = "LanguageSelect"
+
+    languages: rx.Var[list[list[str]]]
+
+
+def language_select(dom_id: str, **props: Any) -> rx.Component:
+    """Let the reader choose the language in a form; it changes at once."""
+    languages = [[code, LANGUAGE_NAMES[code]] for code in LOCALES]
+    return LanguageSelect.create(languages=languages, id=dom_id, **props)
 
 
 def language_switch(class_name: str = "") -> rx.Component:

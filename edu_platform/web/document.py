@@ -59,6 +59,7 @@ def _body(page: bytes, facts: PageFacts) -> str:
     looks = {"alone": is_alone, "unseen": not facts.is_shown}
     body = element(
         "main",
+        _cookie_notice() if is_alone else "",
         _demo_banner() if is_alone and settings.is_demo else "",
         facts.body,
         id=MARKUP_ID,
@@ -68,6 +69,28 @@ def _body(page: bytes, facts: PageFacts) -> str:
         tabindex="-1",
     )
     return body if facts.is_shown else body + SHOWN_WITHOUT_SCRIPT
+
+
+def _cookie_notice() -> str:
+    """Stand where `legal.components.cookie_notice` will be; its script serves both."""
+    words = html.escape(_("This site uses only the cookies it needs to work."))
+    more = html.escape(_("More about them"))
+    link = element("a", more, href="/legal/cookies", cls="link")
+    form = element(
+        "form",
+        element("p", f"{words} {link}"),
+        element(
+            "button",
+            html.escape(_("Understood")),
+            type="submit",
+            cls="btn btn-outline btn-sm",
+        ),
+        action="/auth/cookies",
+        method="post",
+        cls="row g4 between wrap-ok",
+        id="cookie-notice",
+    )
+    return element("div", element("div", form, cls="wrap"), cls="cookie-notice")
 
 
 def _demo_banner() -> str:
@@ -87,6 +110,11 @@ def describe(page: bytes, facts: PageFacts, path: str) -> bytes:
     before, found, rest = page.partition(b"<body")
     tag, closed, after = rest.partition(b">")
     return before + found + tag + closed + _body(page, facts).encode() + after
+
+
+def mark_notice_read(page: bytes) -> bytes:
+    """Tell the stylesheet that the cookie notice was read, where no script can."""
+    return page.replace(b"<html ", b'<html data-cookies="read" ', 1)
 
 
 def mark_demo(page: bytes) -> bytes:

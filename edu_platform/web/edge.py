@@ -18,6 +18,7 @@ from edu_platform.core.first_html import PageFacts, describer_of
 from edu_platform.core.http import (
     SECURITY_HEADERS,
     Headers,
+    cookie_value,
     headers_of,
     is_foreign,
     page_locale_of,
@@ -26,7 +27,7 @@ from edu_platform.core.http import (
 from edu_platform.core.i18n import current_locale
 from edu_platform.core.settings import settings
 from edu_platform.web.csp import policy_for
-from edu_platform.web.document import describe, mark_demo
+from edu_platform.web.document import describe, mark_demo, mark_notice_read
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ class Edge:
         sender = _adding(send, extra, path)
         if CLOSED.match(path):
             await PlainTextResponse("Not found", 404)(scope, receive, sender)
-        elif is_foreign(scope["method"], headers):
+        elif is_foreign(scope["method"], headers, path):
             await PlainTextResponse("Forbidden", 403)(scope, receive, sender)
         elif PASSED.match(path) or self._is_asset(path):
             # What nobody answers there gets the site's page for "not found".
@@ -175,7 +176,10 @@ class Page:
         self.send = send
         self.extra = extra
         self.is_head = scope["method"] == "HEAD"
-        self.takes_brotli = _takes_brotli(headers_of(scope["headers"]))
+        headers = headers_of(scope["headers"])
+        self.takes_brotli = _takes_brotli(headers)
+        cookies = headers.get(b"cookie", b"").decode("latin-1")
+        self.has_read_notice = cookie_value(cookies, "cookies_ok") == "1"
         self.path = path
         self.status = status
         self.facts = facts
@@ -213,6 +217,8 @@ class Page:
             body = describe(body, self.facts, self.path)
         if settings.is_demo:
             body = mark_demo(body)
+        if self.has_read_notice:
+            body = mark_notice_read(body)
         status = self.start["status"]
         headers = {
             **self.extra,

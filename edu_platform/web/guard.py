@@ -19,7 +19,7 @@ from reflex_base.registry import RegistrationContext
 from edu_platform.accounts import service as accounts
 from edu_platform.accounts.state import SessionState
 from edu_platform.core import logs
-from edu_platform.core.actor import VISITOR
+from edu_platform.core.actor import VISITOR, Actor, Role
 from edu_platform.core.errors import NotPermitted, TooManyRequests
 from edu_platform.core.guard import Access, access_of
 from edu_platform.core.http import address_of, headers_of, network_of, page_locale_of
@@ -119,7 +119,7 @@ class Guard(rx.Middleware):
         if access is not None and access.allows(actor):
             return None
         logger.info("The event %s was refused", event.name[:200])
-        return await _refuse(state, signed_in=identity is not None)
+        return await _refuse(state, actor, access)
 
 
 async def _identify(headers: dict[bytes, bytes]) -> accounts.Identity | None:
@@ -183,12 +183,15 @@ async def delta_of(state: BaseState) -> dict[str, Any]:
     return dict(delta)
 
 
-async def _refuse(state: BaseState, *, signed_in: bool) -> StateUpdate:
-    if signed_in:
-        answer = FlashState.show("error", NotPermitted().message)
-    else:
+async def _refuse(state: BaseState, actor: Actor, access: Access | None) -> StateUpdate:
+    if actor.is_visitor:
         path = str(state.router_data.get("asPath", "/"))
         answer = rx.redirect(f"/login?next={quote(path, safe='')}")
+    elif actor.must_enroll and access is not None and access.role is Role.ADMIN:
+        # The page there says why.
+        answer = rx.redirect(accounts.SECURITY_PAGE)
+    else:
+        answer = FlashState.show("error", NotPermitted().message)
     # A refusal skips the handler and with it the delta: without this one, wiped
     # values would stay on the screen.
     return StateUpdate(

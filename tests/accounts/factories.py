@@ -17,6 +17,7 @@ from edu_platform.accounts.schemas import (
 from edu_platform.accounts.service import Browser, OpenedSession
 from edu_platform.accounts.service.passwords import hash_password
 from edu_platform.core.models import utc_now
+from edu_platform.legal.models import REQUIRED
 from edu_platform.mail.models import OutgoingMail
 from edu_platform.mail.schemas import LetterBody
 from edu_platform.mail.service.outbox import body_of
@@ -29,10 +30,20 @@ def new_email() -> str:
 
 
 def registration(email: str = "", **fields: Any) -> RegistrationCreate:
-    values = {"display_name": "Анна Ким", "password": PASSWORD}
+    values: dict[str, Any] = {
+        "display_name": "Анна Ким",
+        "password": PASSWORD,
+        "consents": REQUIRED,
+    }
     return RegistrationCreate.model_validate(
         {**values, "email": email or new_email(), **fields}
     )
+
+
+def typed(**fields: Any) -> dict[str, Any]:
+    """Return what the form of the page sends for `registration(**fields)`."""
+    values = registration(**fields).model_dump(exclude={"consents", "versions"})
+    return values | {f"consent_{kind.value}": "on" for kind in REQUIRED}
 
 
 async def make_account(session: AsyncSession, **fields: Any) -> User:
@@ -50,12 +61,19 @@ async def make_account(session: AsyncSession, **fields: Any) -> User:
     return user
 
 
-async def sign_in(
+async def start_sign_in(
     email: str, password: str = PASSWORD, *, address: str = "192.0.2.1", **other: Any
-) -> OpenedSession:
+) -> accounts.Entrance:
     submission = SignInSubmission(email=email, password=password)
     browser = Browser(address=address, user_agent="test", **other)
     return await accounts.sign_in(submission, browser)
+
+
+async def sign_in(email: str, password: str = PASSWORD, **other: Any) -> OpenedSession:
+    """Sign in where the password is all that is asked for."""
+    entrance = await start_sign_in(email, password, **other)
+    assert isinstance(entrance, OpenedSession)
+    return entrance
 
 
 async def confirm(
@@ -65,7 +83,9 @@ async def confirm(
     await session.commit()
     submission = ConfirmationSubmission.model_construct(token=token, password=password)
     browser = Browser(address="192.0.2.1", user_agent="test", **other)
-    return await accounts.confirm_email(submission, browser)
+    entrance = await accounts.confirm_email(submission, browser)
+    assert isinstance(entrance, OpenedSession)
+    return entrance
 
 
 async def letters_to(session: AsyncSession, email: str) -> list[OutgoingMail]:

@@ -220,7 +220,7 @@ async def test_many_strangers_slow_down_all_but_the_owners_own_browser(
     user = await make_account(session)
     device = (await sign_in(user.email)).device
     for number in range(10):
-        await _fail(user.email, 5, address=f"203.0.113.{number}")
+        await _fail(user.email, 5, address=f"203.0.{number}.7")
 
     await _wait(user.email, address=HOME)
     assert (await sign_in(user.email, device=device)).user_id == user.id

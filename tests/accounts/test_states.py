@@ -9,7 +9,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts import service as accounts
 from edu_platform.accounts.models import User
-from edu_platform.accounts.service.sessions import open_session
 from edu_platform.accounts.state import (
     ConfirmationState,
     ProfileState,
@@ -24,7 +23,6 @@ from edu_platform.accounts.state import (
 from edu_platform.core.actor import VISITOR
 from edu_platform.core.errors import SignInRequired, TooManyRequests
 from edu_platform.core.i18n import use_locale
-from edu_platform.core.sealing import digest
 from edu_platform.core.settings import settings
 from edu_platform.ui.flash import FlashState
 from tests.accounts.factories import (
@@ -33,6 +31,7 @@ from tests.accounts.factories import (
     new_email,
     newest_token,
     registration,
+    typed,
 )
 from tests.conftest import PersonOf, actor_of, identity_of
 from tests.learning.pages import stand_at
@@ -65,10 +64,16 @@ class TestSession:
         assert names == {
             "is_signed_in",
             "is_admin",
+            "must_enroll",
             "name",
             "email",
             "initials",
+            "has_to_agree",
+            "avatar",
+            "timezone",
+            "deletion_due_at",
             "locale",
+            "needs_email",
         }
         assert str(learner.id) not in str(sent)
         assert "digest" not in str(sent)
@@ -201,7 +206,7 @@ class TestRegistration:
     ) -> None:
         email = new_email()
         state = state_of(RegistrationState)
-        await state.submit(registration(email).model_dump())
+        await state.submit(typed(email=email))
         assert (state.sent_to, state.errors) == (email, {})
         assert len(await letters_to(session, email)) == 1
 
@@ -215,13 +220,19 @@ class TestRegistration:
         self, state_of: StateOf, learner: User
     ) -> None:
         state = state_of(RegistrationState)
-        await state.submit(registration(learner.email).model_dump())
+        await state.submit(typed(email=learner.email))
         assert (state.sent_to, state.errors) == (learner.email, {})
 
     async def test_each_wrong_field_is_told(self, state_of: StateOf) -> None:
         state = state_of(RegistrationState)
         await state.submit({"display_name": " ", "email": "x", "password": "12345678"})
-        assert set(state.errors) == {"display_name", "email", "password"}
+        assert set(state.errors) == {
+            "display_name",
+            "email",
+            "password",
+            "consent_personal_data",
+            "consent_offer",
+        }
         assert state.errors["password"] == (
             "This password is among the first that are guessed."
         )
@@ -231,7 +242,7 @@ class TestRegistration:
         self, state_of: StateOf
     ) -> None:
         state = state_of(RegistrationState)
-        await state.submit(registration(password="никому не скажу").model_dump())
+        await state.submit(typed(password="никому не скажу"))
         assert "никому" not in str(state.dict())
 
     async def test_nothing_is_sent_again_before_it_was_sent(
@@ -255,9 +266,9 @@ class TestRegistration:
     ) -> None:
         monkeypatch.setattr("edu_platform.accounts.state.entry.LIMIT", "1/hour")
         state = stand_at(state_of(RegistrationState), "/register")
-        await state.submit(registration().model_dump())
+        await state.submit(typed())
         with pytest.raises(TooManyRequests):
-            await state.submit(registration().model_dump())
+            await state.submit(typed())
 
 
 class TestConfirmation:
@@ -309,7 +320,7 @@ class TestProfile:
         state = state_of(ProfileState, learner)
         await state.load()
         assert state.is_loaded
-        assert (state.email, state.locale) == (learner.email, "en")
+        assert (state.email, state.timezone) == (learner.email, "Europe/Moscow")
 
         await state.save({"display_name": " Анна  Ким ", "headline": "h", "about": "a"})
         assert state.errors == {}
@@ -339,19 +350,3 @@ class TestProfile:
             await state.load()
         with pytest.raises(SignInRequired):
             await state.save({"display_name": "Анна"})
-
-    async def test_other_sessions_end(
-        self, state_of: StateOf, session: AsyncSession, learner: User
-    ) -> None:
-        mine, other = [
-            await open_session(session, learner, remember=True) for _ in range(2)
-        ]
-        await session.commit()
-        state = state_of(ProfileState)
-        person = await state.get_state(SessionState)
-        person._become(identity_of(learner, digest(mine.token)))
-        await state.end_other_sessions()
-        assert await accounts.identify(session, digest(mine.token))
-        assert await accounts.identify(session, digest(other.token)) is None
-        shown = await state.get_state(FlashState)
-        assert shown.text == "Other sessions ended: 1."

@@ -71,11 +71,11 @@ class TestAddresses:
     @pytest.mark.parametrize(
         ("method", "path", "allowed"),
         [
-            ("PATCH", "/me", {"GET", "PUT"}),
-            ("POST", "/me", {"GET", "PUT"}),
+            ("DELETE", "/me", {"GET", "PATCH", "PUT"}),
+            ("POST", "/me", {"GET", "PATCH", "PUT"}),
             ("GET", "/session", {"POST", "DELETE"}),
             ("DELETE", "/courses/x", {"GET"}),
-            ("OPTIONS", "/me", {"GET", "PUT"}),
+            ("OPTIONS", "/me", {"GET", "PATCH", "PUT"}),
         ],
     )
     async def test_a_wrong_method_is_told_the_right_ones(

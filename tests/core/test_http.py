@@ -2,6 +2,7 @@
 
 import pytest
 
+from edu_platform.core import http
 from edu_platform.core.http import (
     address_of,
     cookie_value,
@@ -151,3 +152,14 @@ def test_the_websocket_is_our_own() -> None:
     sources = websocket_source().split()
     assert settings.origin.replace("http", "ws", 1) in sources
     assert all(source.startswith(("ws://", "wss://")) for source in sources)
+
+
+def test_only_an_open_path_takes_requests_of_other_sites(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(http, "_open_paths", [])
+    http.open_to_other_sites(r"/api/open/\w+")
+    foreign = {b"origin": b"https://evil.example"}
+    assert not is_foreign("POST", foreign, "/api/open/x")
+    for path in ("", "/api/open/", "/api/open/x/y", "/x/api/open/x", "/api/open/x\n"):
+        assert is_foreign("POST", foreign, path), path

@@ -1,5 +1,6 @@
 """Jobs leave with the commit, run at least once, and are not lost."""
 
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
@@ -11,6 +12,10 @@ from edu_platform.core import db, jobs
 from tests.conftest import SessionFactory
 
 COUNT = text("select count(*) from procrastinate_jobs where task_name = :name")
+WHEN = text(
+    "select extract(epoch from scheduled_at - clock_timestamp())::float, priority"
+    " from procrastinate_jobs where task_name = 'tests.note' order by id"
+)
 RAN: list[dict[str, Any]] = []
 
 
@@ -45,6 +50,15 @@ async def test_jobs_with_the_same_key_are_one_while_they_wait(
         await jobs.enqueue(session, "tests.note", word="x", once="key")
     await jobs.enqueue(session, "tests.note", word="x", once="another")
     assert await queued(session) == 2
+
+
+async def test_a_job_may_be_for_later(session: AsyncSession) -> None:
+    await jobs.enqueue(session, "tests.note", word="x", delay=timedelta(minutes=5))
+    await jobs.enqueue(session, "tests.note", word="y", priority=7)
+    found = await session.exec(WHEN)  # type: ignore[call-overload]
+    (later, _zero), (now, priority) = found.all()
+    assert 290 < later <= 300
+    assert (now, priority) == (None, 7)
 
 
 async def test_a_job_gets_a_transaction_and_its_arguments(

@@ -33,6 +33,8 @@ EXAMPLES = {
     "/courses/[slug]": f"/courses/{COURSE}",
     "/learn/[slug]": f"/learn/{COURSE}",
     "/certificates/[code]": "/certificates/{code}",
+    "/legal/[document]": "/legal/offer",
+    "/admin/legal/[document]": "/admin/legal/consent",
 }
 # The same pages in other states; what is shown must be as good as the usual.
 OTHERS = [
@@ -45,11 +47,22 @@ OTHERS = [
     Address(f"/learn/{COURSE}?lesson={{quiz_lesson}}", "learner"),
     Address(f"/learn/{COURSE}?lesson=finish", "learner"),
     Address("/learn/no-such-course", "visitor"),
+    Address("/legal/privacy?version=1", "visitor"),
+    Address("/legal/no-such-document", "visitor"),
+    Address("/admin/legal/no-such-document", "admin"),
     Address("/my/learning?tab=finished", "learner"),
     Address("/my/learning?tab=archive", "learner"),
     Address("/admin/people", "learner"),
     Address("/login?error=WrongCredentials", "visitor"),
     Address("/confirm-email?token=0", "visitor"),
+    Address("/login?done=PasswordReset", "visitor"),
+    Address("/reset-password?token=0&error=password_common", "visitor"),
+    Address("/confirm-new-email?token=0", "visitor"),
+    Address("/confirm-new-email?done=EmailChanged", "visitor"),
+    Address("/revert-email?token=0", "visitor"),
+    Address("/my/settings/security?done=PasswordChanged", "learner"),
+    Address("/external/finish?ticket=0", "visitor"),
+    Address("/login?external=ProviderSilent", "visitor"),
 ]
 
 

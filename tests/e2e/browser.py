@@ -82,6 +82,8 @@ class Visit:
         self.context = context
         self.page = page
         self.origin = origin
+        # Other sites that the person means to go to.
+        self.friends: set[str] = set()
         self.problems: list[str] = []
         self.frames: list[str] = []
         self.addresses: list[str] = []
@@ -103,7 +105,7 @@ class Visit:
         return f"{parts.scheme}://{parts.netloc}" not in self._own_origins()
 
     def _own_origins(self) -> set[str]:
-        return {self.origin, self.origin.replace("http", "ws", 1)}
+        return {self.origin, self.origin.replace("http", "ws", 1), *self.friends}
 
     async def _refuse(self, route: Route) -> None:
         self.problems.append(f"asks another host: {route.request.url}")

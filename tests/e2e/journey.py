@@ -74,6 +74,8 @@ class Journey:
             ("Password", self.learner.password),
         ):
             await self.page.get_by_label(self.say(label), exact=True).fill(value)
+        for box in ("consent_personal_data", "consent_offer"):
+            await self.page.locator(f'input[name="{box}"]').check()
         await self.button("Create an account").click()
         await self.require_text(self.say("We have sent a letter"))
 

@@ -28,6 +28,8 @@ from edu_platform.core.actor import Actor, Role
 from edu_platform.core.postgres import Cluster, temporary_cluster
 from edu_platform.core.settings import ROOT, Settings
 from edu_platform.core.settings import settings as own
+from edu_platform.legal import service as legal
+from edu_platform.legal.models import REQUIRED
 from tests.conftest import make_person
 from tests.e2e.programs import Program, clean_environment, eventually, free_port
 from tests.e2e.websocket import Tab
@@ -144,10 +146,15 @@ class Site:
         async with self.session_factory() as session, session.begin():
             yield session
 
-    async def person(self, role: Role = Role.USER, **fields: Any) -> Person:
+    async def person(
+        self, role: Role = Role.USER, *, has_agreed: bool = True, **fields: Any
+    ) -> Person:
         """Make somebody with an account, signed in once."""
         async with self.session_factory() as session:
             user = await make_person(session, role, **fields)
+            if has_agreed:
+                await legal.give(session, user.id, REQUIRED)
+                await session.commit()
         return Person(
             user.id, user.email, user.display_name, role, await self.sign_in(user)
         )

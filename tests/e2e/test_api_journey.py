@@ -41,7 +41,12 @@ class Program:
         return answer.json() if answer.content else None
 
     async def register(self, email: str) -> None:
-        account = {"display_name": NAME, "email": email, "password": PASSWORD}
+        account = {
+            "display_name": NAME,
+            "email": email,
+            "password": PASSWORD,
+            "consents": ["personal_data", "offer"],
+        }
         await self.ask("POST", "/accounts", HTTPStatus.ACCEPTED, json=account)
         token = await self.token_of_letter(email)
         for status in (HTTPStatus.OK, HTTPStatus.GONE):
@@ -168,7 +173,12 @@ async def check_as_a_stranger(site: Site, code: str, title: str) -> None:
 async def test_an_unconfirmed_account_is_not_let_in(site: Site, email: str) -> None:
     async with site.http() as client:
         program = Program(client, site)
-        account = {"display_name": NAME, "email": email, "password": PASSWORD}
+        account = {
+            "display_name": NAME,
+            "email": email,
+            "password": PASSWORD,
+            "consents": ["personal_data", "offer"],
+        }
         await program.ask("POST", "/accounts", HTTPStatus.ACCEPTED, json=account)
         await program.sign_in(email, status=HTTPStatus.UNAUTHORIZED)
 

@@ -13,7 +13,7 @@ from reflex.state import BaseState
 from edu_platform.accounts import service as accounts
 from edu_platform.accounts.models import UserStatus
 from edu_platform.accounts.service.passwords import hash_password
-from edu_platform.accounts.state import ProfileState, SessionState
+from edu_platform.accounts.state import ProfileState, SessionsState, SessionState
 from edu_platform.admin.state import PeopleState
 from edu_platform.core.actor import SYSTEM, Role
 from edu_platform.ui.flash import FlashState
@@ -268,7 +268,7 @@ class TestSignOutElsewhere:
         async with any_site.tab(person, "/my/settings") as tab, other:
             await loaded(tab, ProfileState)
             await loaded(other, ProfileState)
-            await tab.send(ProfileState, "end_other_sessions")
+            await tab.send(SessionsState, "end_others")
             await self.is_cut(other)
             await self.has_no_rights(other, person)
             await tab.settle()

@@ -51,6 +51,7 @@ class Stage:
                     "display_name": "Новая Ученица",
                     "email": EMAIL,
                     "password": PASSWORD,
+                    "consents": ["personal_data", "offer"],
                 },
             )
         assert answer.status_code == HTTPStatus.ACCEPTED, answer.text

@@ -162,7 +162,7 @@ async def test_the_session_is_out_of_reach_of_scripts(
         await seen.open("/login?next=/my/settings")
         await seen.page.get_by_label("E-mail").fill(person.email)
         await seen.page.get_by_label("Password").fill(PASSWORD)
-        await seen.page.get_by_role("button", name="Sign in").click()
+        await seen.page.get_by_role("button", name="Sign in", exact=True).click()
         await seen.page.wait_for_url("**/my/settings")
         await seen.until_alive()
         await expect(seen.page.get_by_role("heading", name="Settings")).to_be_visible()

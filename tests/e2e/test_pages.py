@@ -168,4 +168,4 @@ async def test_a_visitor_is_asked_to_sign_in(
     async with visit(browser, site) as seen:
         await seen.page.goto(path)
         await seen.page.wait_for_url("**/login?next=*")
-        await expect(seen.page.locator("input[name=next]")).to_have_value(path)
+        await expect(seen.page.locator("input[name=next]").first).to_have_value(path)

@@ -24,9 +24,8 @@ forms = APIRouter(prefix="/auth", include_in_schema=False)
 
 HOME = "/my"
 LONGEST_TARGET = 500
-# One character more than a password of ours can have: it matches none.
-LONGEST_PASSWORD = 257
 YEAR = 365 * 24 * 3600
+SECOND_STEP_AGE = 600
 
 
 def local_path(target: str) -> str:
@@ -48,6 +47,9 @@ def set_session_cookies(response: Response, opened: accounts.OpenedSession) -> N
         (accounts.COOKIE, opened.token, opened.max_age),
         (accounts.DEVICE_COOKIE, opened.device, YEAR),
     ):
+        # A session that goes on under a new token says nothing of the device.
+        if not value:
+            continue
         response.set_cookie(
             name,
             value,
@@ -71,13 +73,14 @@ def set_locale_cookie(response: Response, locale: str) -> None:
     )
 
 
-def _described(error: AppError) -> str:
+def described(error: AppError) -> str:
+    """Return what the next address says of a refusal."""
     waiting = isinstance(error, TooManyRequests)
     return f"error={error.code}" + (f"&wait={error.retry_after}" if waiting else "")
 
 
 def _refusal(error: AppError, target: str) -> RedirectResponse:
-    query = f"{_described(error)}&next={quote(local_path(target), safe='')}"
+    query = f"{described(error)}&next={quote(local_path(target), safe='')}"
     return RedirectResponse(f"/login?{query}", status.HTTP_303_SEE_OTHER)
 
 
@@ -91,11 +94,32 @@ def browser_of(request: Request) -> accounts.Browser:
     )
 
 
-def _signed_in(opened: accounts.OpenedSession, target: str) -> RedirectResponse:
+def entered(entrance: accounts.Entrance, target: str) -> RedirectResponse:
+    """Lead on after a proof: with a session to the target, else to the second step."""
+    if isinstance(entrance, accounts.SecondStep):
+        return _to_second_step(entrance, target)
     response = RedirectResponse(local_path(target), status.HTTP_303_SEE_OTHER)
-    set_session_cookies(response, opened)
-    if opened.locale in LOCALES:
-        set_locale_cookie(response, opened.locale)
+    set_session_cookies(response, entrance)
+    if entrance.locale in LOCALES:
+        set_locale_cookie(response, entrance.locale)
+    return response
+
+
+def _to_second_step(step: accounts.SecondStep, target: str) -> RedirectResponse:
+    target = quote(local_path(target), safe="")
+    response = RedirectResponse(
+        f"/login/second-step?next={target}", status.HTTP_303_SEE_OTHER
+    )
+    # Not in the address, which histories and logs keep.
+    response.set_cookie(
+        accounts.SECOND_STEP_COOKIE,
+        step.token,
+        max_age=SECOND_STEP_AGE,
+        path="/",
+        secure=settings.is_https,
+        httponly=True,
+        samesite="lax",
+    )
     return response
 
 
@@ -111,13 +135,13 @@ async def log_in(
         submission = SignInSubmission(
             email=email, password=password, remember=bool(remember)
         )
-        opened = await accounts.sign_in(submission, browser_of(request))
+        entrance = await accounts.sign_in(submission, browser_of(request))
     except ValidationError:
         # Longer than any address or password of ours can be.
         return _refusal(accounts.WrongCredentials(), target)
     except AppError as error:
         return _refusal(error, target)
-    return _signed_in(opened, target)
+    return entered(entrance, target)
 
 
 @forms.post("/confirm-email")
@@ -128,34 +152,17 @@ async def confirm_email(
 ) -> Response:
     try:
         submission = ConfirmationSubmission(token=token, password=password)
-        opened = await accounts.confirm_email(submission, browser_of(request))
+        entrance = await accounts.confirm_email(submission, browser_of(request))
     except ValidationError:
         return _unconfirmed(accounts.TokenInvalid(), "")
     except AppError as error:
         return _unconfirmed(error, token)
-    return _signed_in(opened, HOME)
+    return entered(entrance, HOME)
 
 
 def _unconfirmed(error: AppError, token: str) -> RedirectResponse:
-    query = f"token={quote(token, safe='')}&{_described(error)}"
+    query = f"token={quote(token, safe='')}&{described(error)}"
     return RedirectResponse(f"/confirm-email?{query}", status.HTTP_303_SEE_OTHER)
-
-
-@forms.post("/prove")
-async def prove(
-    request: Request,
-    actor: ActorDep,
-    password: Annotated[str, Form()] = "",
-    target: Annotated[str, Form(alias="next")] = HOME,
-) -> Response:
-    """Take the password again before a sensitive change."""
-    path = local_path(target)
-    known = password[:LONGEST_PASSWORD]
-    try:
-        await accounts.prove_by_password(actor, known, browser_of(request))
-    except AppError as error:
-        path = f"{path.partition('?')[0]}?{_described(error)}"
-    return RedirectResponse(path, status.HTTP_303_SEE_OTHER)
 
 
 @forms.post("/logout")

@@ -1,5 +1,23 @@
 """Pages of accounts."""
 
-from edu_platform.accounts.pages import confirmation, login, registration, settings
+from edu_platform.accounts.pages import (
+    confirmation,
+    external,
+    login,
+    new_email,
+    recovery,
+    registration,
+    second_step,
+    settings,
+)
 
-__all__ = ["confirmation", "login", "registration", "settings"]
+__all__ = [
+    "confirmation",
+    "external",
+    "login",
+    "new_email",
+    "recovery",
+    "registration",
+    "second_step",
+    "settings",
+]

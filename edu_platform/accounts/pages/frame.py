@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from edu_platform.legal.components import legal_links
 from edu_platform.ui.connection import reconnecting
 from edu_platform.ui.flash import flash_region
 from edu_platform.ui.i18n import _, language_switch
@@ -25,6 +26,7 @@ def entry_frame(title: Text, other_way: Child, *form: Child) -> rx.Component:
             stack(stack(rx.el.h1(title), other_way, gap=1), *form, gap=5),
             class_name="entry-form",
         ),
+        legal_links(),
         class_name="entry-main",
         tab_index=-1,
         custom_attrs={"id": "main"},

@@ -1,20 +1,35 @@
 import reflex as rx
 
+from edu_platform.accounts.pages.external_buttons import external_buttons
 from edu_platform.accounts.pages.frame import entry_frame, other_way
-from edu_platform.accounts.state import RegistrationState
+from edu_platform.accounts.pages.password_fields import new_password_field
+from edu_platform.accounts.state import (
+    ExternalState,
+    PasswordMeterState,
+    RegistrationState,
+)
 from edu_platform.ui.controls import button, callout
-from edu_platform.ui.forms import field, form_error, state_form
-from edu_platform.ui.i18n import _, page
+from edu_platform.ui.forms import checkbox, field, form_error, state_form
+from edu_platform.ui.i18n import _, page, rich
 from edu_platform.ui.layout import stack, text
-from edu_platform.ui.links import link
+from edu_platform.ui.links import link, native_link
+from edu_platform.ui.values import Text
 
 
-@page("/register", title=_("Create an account"), on_load=RegistrationState.load)
+@page(
+    "/register",
+    title=_("Create an account"),
+    on_load=[RegistrationState.load, PasswordMeterState.load, ExternalState.load],
+)
 def register_page() -> rx.Component:
     return entry_frame(
         _("Create an account"),
         other_way(_("Already with us?"), _("Sign in"), "/login"),
-        rx.cond(RegistrationState.sent_to, letter_sent(), registration_form()),
+        rx.cond(
+            RegistrationState.sent_to,
+            letter_sent(),
+            stack(registration_form(), external_buttons(), gap=5),
+        ),
     )
 
 
@@ -36,16 +51,60 @@ def registration_form() -> rx.Component:
             error=errors.get("email", ""),
             auto_complete="username",
         ),
-        field(
-            "password",
-            _("Password"),
-            type="password",
-            hint=_("A phrase of several words is easy to remember and hard to guess."),
-            error=errors.get("password", ""),
-            auto_complete="new-password",
-        ),
+        new_password_field(_("Password"), error=errors.get("password", "")),
+        *consent_boxes(),
         button(_("Create an account"), type="submit", size="lg", cls="btn-block"),
         on_submit=RegistrationState.submit,
+    )
+
+
+def consent_boxes() -> list[rx.Component]:
+    """Ask for each agreement apart from the others; no box is ticked beforehand."""
+    return [
+        consent_box(
+            "personal_data",
+            rich(
+                "I give my {document}.",
+                document=document_link(
+                    _("consent to the processing of personal data"), "consent"
+                ),
+            ),
+        ),
+        consent_box(
+            "offer",
+            rich(
+                "I accept the {document}.",
+                document=document_link(_("public offer"), "offer"),
+            ),
+        ),
+        consent_box(
+            "marketing",
+            rich(
+                "I would like letters about new courses and discounts: {document}.",
+                document=document_link(_("consent to advertising"), "marketing"),
+            ),
+        ),
+    ]
+
+
+def consent_box(kind: str, label: rx.Component) -> rx.Component:
+    """Offer one consent, with the version that is shown beside it."""
+    name = f"consent_{kind}"
+    version = RegistrationState.versions.get(kind, "")
+    return rx.fragment(
+        checkbox(name, label, error=RegistrationState.errors.get(name, "")),
+        rx.el.input(type="hidden", name=f"version_{kind}", value=version),
+    )
+
+
+def document_link(label: Text, kind: str) -> rx.Component:
+    # In a tab of its own: what has been typed here must not be lost.
+    return native_link(
+        label,
+        href=f"/legal/{kind}",
+        target="_blank",
+        rel="noopener",
+        class_name="link",
     )
 
 

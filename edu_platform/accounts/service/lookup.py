@@ -16,6 +16,7 @@ from edu_platform.core.settings import settings
 PREFIX = "__Host-" if settings.is_https else ""
 COOKIE = f"{PREFIX}session"
 DEVICE_COOKIE = f"{PREFIX}device"
+SECOND_STEP_COOKIE = f"{PREFIX}second-step"
 MAX_AGE = 1.0
 MAX_ENTRIES = 10_000
 MAX_TOKEN = 100
@@ -32,6 +33,12 @@ def token_in(cookie_header: str) -> str:
 def device_in(cookie_header: str) -> str:
     """Return the device token of a Cookie header, or an empty text."""
     return cookie_value(cookie_header, DEVICE_COOKIE)
+
+
+def second_step_in(cookie_header: str) -> str:
+    """Return the token of a sign-in that waits for its second step."""
+    value = cookie_value(cookie_header, SECOND_STEP_COOKIE)
+    return value if len(value) <= MAX_TOKEN else ""
 
 
 async def look_up(token: str) -> Identity | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import tuple_
@@ -13,9 +14,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 from edu_platform.accounts.events import RoleChanged
 from edu_platform.accounts.models import User, UserStatus
 from edu_platform.accounts.schemas import (
+    AccountCreate,
     PersonRow,
+    ProfilePatch,
     ProfileUpdate,
-    RegistrationCreate,
 )
 from edu_platform.accounts.service.passwords import hash_password
 from edu_platform.accounts.service.sessions import end_sessions_of
@@ -33,6 +35,7 @@ from edu_platform.core.paging import (
     decode_cursor,
     encode_cursor,
 )
+from edu_platform.mail import service as mail
 
 PAGE_SIZE = 25
 
@@ -58,13 +61,20 @@ async def get_person(session: AsyncSession, actor: Actor, user_id: UUID) -> User
 
 
 async def update_profile(
-    session: AsyncSession, actor: Actor, changes: ProfileUpdate
+    session: AsyncSession, actor: Actor, changes: ProfileUpdate | ProfilePatch
 ) -> User:
+    """Change what is given; the rest stays."""
     user = await session.get_one(User, actor.person())
-    user.sqlmodel_update(changes.model_dump(exclude_none=True))
+    user.sqlmodel_update(_given(changes))
     session.add(user)
     await session.flush()
     return user
+
+
+def _given(changes: ProfileUpdate | ProfilePatch) -> dict[str, Any]:
+    # A whole profile empties what it leaves out, a part of one does not.
+    is_part = isinstance(changes, ProfilePatch)
+    return changes.model_dump(exclude_none=True, exclude_unset=is_part)
 
 
 async def set_locale(session: AsyncSession, actor: Actor, locale: str) -> None:
@@ -155,8 +165,12 @@ async def emails_of(
 ) -> dict[UUID, str]:
     """Return the addresses by which administrators know these people."""
     actor.require_admin()
-    query = select(User.id, User.email).where(col(User.id).in_(user_ids))
-    return dict((await session.exec(query)).all())
+    query = select(User.id, User.email, User.display_name).where(
+        col(User.id).in_(user_ids)
+    )
+    rows = (await session.exec(query)).all()
+    # Who came from a service may have no address yet.
+    return {user_id: email or name for user_id, email, name in rows}
 
 
 async def count_people(session: AsyncSession, actor: Actor) -> int:
@@ -166,26 +180,34 @@ async def count_people(session: AsyncSession, actor: Actor) -> int:
     return (await session.exec(select(func.count()).select_from(people))).one()
 
 
-async def _locked(session: AsyncSession, user_id: UUID) -> User:
+async def locked_person(
+    session: AsyncSession, user_id: UUID, *, deleted: bool = False
+) -> User:
     """Return a person's newest row; others' rights are not changed meanwhile.
 
-    One at a time, so that two administrators cannot remove each other at once.
+    One at a time, so that two administrators cannot remove each other at once. One
+    who was erased is found with `deleted` only.
     """
     await lock(session, "administrators")
     user = await session.get(User, user_id, populate_existing=True)
-    if user is None or user.status is UserStatus.DELETED:
+    if user is None or (user.status is UserStatus.DELETED and not deleted):
         raise PersonNotFound
     return user
 
 
 async def require_another_admin(session: AsyncSession, user: User) -> None:
-    """Refuse to lose the last person who can get into the panel."""
-    query = select(User.id).where(
+    """Refuse to lose the last person who can get into the panel.
+
+    One who will be deleted does not count.
+    """
+    query = select(User.id, User.deletion_due_at).where(
         User.role == Role.ADMIN,
         User.status == UserStatus.ACTIVE,
         col(User.email_confirmed_at).is_not(None),
     )
-    if set((await session.exec(query)).all()) == {user.id}:
+    found = dict((await session.exec(query)).all())
+    staying = {one for one, due in found.items() if due is None and one != user.id}
+    if user.id in found and not staying:
         raise LastAdmin
 
 
@@ -193,7 +215,7 @@ async def set_role(
     session: AsyncSession, actor: Actor, user_id: UUID, role: Role
 ) -> User:
     actor.require_admin()
-    user = await _locked(session, user_id)
+    user = await locked_person(session, user_id)
     if user.role is role:
         return user
     if user.role is Role.ADMIN:
@@ -218,7 +240,7 @@ async def set_status(
 ) -> User:
     """Block a person, which ends their sessions, or let them in again."""
     actor.require_admin()
-    user = await _locked(session, user_id)
+    user = await locked_person(session, user_id)
     if user.status is status:
         return user
     if user.role is Role.ADMIN and status is not UserStatus.ACTIVE:
@@ -239,14 +261,14 @@ async def set_status(
 
 
 async def create_admin(
-    session: AsyncSession, actor: Actor, registration: RegistrationCreate
+    session: AsyncSession, actor: Actor, registration: AccountCreate
 ) -> User:
     """Create a confirmed administrator from the command line."""
     return await create_person(session, actor, registration, role=Role.ADMIN)
 
 
 async def create_person(
-    session: AsyncSession, actor: Actor, registration: RegistrationCreate, *, role: Role
+    session: AsyncSession, actor: Actor, registration: AccountCreate, *, role: Role
 ) -> User:
     """Create a confirmed account without a letter; for admins and the system."""
     actor.require_admin()
@@ -264,3 +286,10 @@ async def create_person(
         raise EmailTaken from error
     await audit.record(session, actor, "person.created", "user", user.id)
     return user
+
+
+async def resubscribe(session: AsyncSession, user_id: UUID) -> None:
+    """Let marketing letters reach a person who has agreed to them anew."""
+    user = await session.get_one(User, user_id)
+    if user.email:
+        await mail.resubscribe(session, user.email)

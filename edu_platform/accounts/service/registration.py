@@ -26,9 +26,8 @@ from edu_platform.accounts.models import (
 )
 from edu_platform.accounts.schemas import ConfirmationSubmission, RegistrationCreate
 from edu_platform.accounts.service import tokens
-from edu_platform.accounts.service.entrance import Browser, enter
+from edu_platform.accounts.service.entrance import Browser, Entrance, enter
 from edu_platform.accounts.service.passwords import hash_password, verify_password
-from edu_platform.accounts.service.sessions import OpenedSession
 from edu_platform.accounts.service.tokens import TokenInvalid
 from edu_platform.core.db import transaction
 from edu_platform.core.errors import AppError, TooManyRequests
@@ -38,6 +37,8 @@ from edu_platform.core.limits import spend
 from edu_platform.core.models import utc_now
 from edu_platform.core.sealing import digest
 from edu_platform.core.settings import settings
+from edu_platform.legal import service as legal
+from edu_platform.legal.schemas import Agreement
 from edu_platform.mail import service as mail
 
 CONFIRMATION_LIFETIME = timedelta(hours=24)
@@ -58,10 +59,21 @@ class PendingRegistration(BaseModel):
     password_hash: str
     display_name: str
     locale: str
+    # What was agreed to belongs to the registration until the mailbox is proved.
+    agreements: list[Agreement] = []
 
 
-async def register(session: AsyncSession, submission: RegistrationCreate) -> None:
-    """Create an account that waits, or tell the owner of an existing one by letter."""
+async def register(
+    session: AsyncSession,
+    submission: RegistrationCreate,
+    browser: Browser | None = None,
+) -> None:
+    """Create an account that waits, or tell the owner of an existing one by letter.
+
+    Raises:
+        DocumentsChanged: the person was shown other documents than today's.
+    """
+    agreements = await _agreements(session, submission, browser or Browser())
     # Hashed in all cases, so that the time tells nothing either.
     password_hash = await hash_password(submission.password)
     if not await _may_write_to(submission.email):
@@ -70,12 +82,25 @@ async def register(session: AsyncSession, submission: RegistrationCreate) -> Non
         password_hash=password_hash,
         display_name=submission.display_name,
         locale=current_locale.get(),
+        agreements=agreements,
     )
     user = await _insert_or_find(session, submission.email, pending)
     if _is_unconfirmed(user):
         await _send_confirmation(session, user, pending)
     else:
         await _tell_owner(session, user)
+
+
+async def _agreements(
+    session: AsyncSession, submission: RegistrationCreate, browser: Browser
+) -> list[Agreement]:
+    return await legal.agree(
+        session,
+        sorted(submission.consents),
+        shown=submission.versions,
+        address=browser.address,
+        user_agent=browser.user_agent,
+    )
 
 
 async def _may_write_to(email: str) -> bool:
@@ -103,6 +128,10 @@ def _is_unconfirmed(user: User) -> bool:
 
 
 async def _tell_owner(session: AsyncSession, user: User) -> None:
+    # The work of a newcomer's letter, for a token that nobody is told.
+    await tokens.issue(
+        session, TokenPurpose.CONFIRM_EMAIL, user.id, CONFIRMATION_LIFETIME
+    )
     await mail.send(
         session,
         to=user.email,
@@ -120,7 +149,7 @@ async def _send_confirmation(
         TokenPurpose.CONFIRM_EMAIL,
         user.id,
         CONFIRMATION_LIFETIME,
-        pending.model_dump(),
+        pending.model_dump(mode="json"),
     )
     await mail.send(
         session,
@@ -156,7 +185,7 @@ async def resend_confirmation(session: AsyncSession, email: str) -> None:
 
 async def confirm_email(
     submission: ConfirmationSubmission, browser: Browser
-) -> OpenedSession:
+) -> Entrance:
     """Use a letter's link once, and sign the person in.
 
     Runs transactions of its own, as `sign_in` does: none is open while hashing.
@@ -195,5 +224,6 @@ async def _confirm(
     user.locale = pending.locale
     await tokens.discard(session, user.id, TokenPurpose.CONFIRM_EMAIL)
     await session.flush()
+    await legal.record(session, user.id, pending.agreements)
     await publish(session, EmailConfirmed(user_id=user.id))
     return user

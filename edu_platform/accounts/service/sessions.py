@@ -2,24 +2,47 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from edu_platform.accounts.models import LoginSession, User, UserStatus
+from edu_platform.accounts.models import (
+    LoginSession,
+    TokenPurpose,
+    User,
+    UserStatus,
+)
+from edu_platform.accounts.service import tokens
+from edu_platform.accounts.service.new_devices import remember_sign_in
 from edu_platform.core import live
 from edu_platform.core.actor import Actor, Role
+from edu_platform.core.errors import NotFound, SignInRequired
+from edu_platform.core.i18n import N_
 from edu_platform.core.models import utc_now
 from edu_platform.core.sealing import digest
+from edu_platform.core.settings import settings
+from edu_platform.legal import service as legal
 
 TOPIC = "session"
-REMEMBERED = timedelta(days=30)
 NOT_REMEMBERED = timedelta(hours=12)
 # Writing at every request would turn each read into a write.
 SEEN_EVERY = timedelta(minutes=10)
-IDLE = timedelta(days=7)
+
+
+class SessionNotFound(NotFound):
+    msgid = N_("This session has ended already.")
+
+
+def longest() -> timedelta:
+    """Return how long a remembered session lasts, however much it is used."""
+    return timedelta(days=settings.session_days)
+
+
+def idle_limit() -> timedelta:
+    """Return after how long without use a session ends."""
+    return timedelta(days=settings.session_idle_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +68,20 @@ class Identity:
     email: str
     locale: str
     timezone: str
+    avatar: str = ""
+    deletion_due_at: datetime | None = None
+    # An administrator with the rights of a user until there is a second factor.
+    must_enroll: bool = False
+    # Whether a document that the account rests on waits for the person's agreement.
+    has_to_agree: bool = False
 
     @property
     def actor(self) -> Actor:
         return Actor(
-            user_id=self.user_id, role=self.role, session_digest=self.session_digest
+            user_id=self.user_id,
+            role=self.role,
+            session_digest=self.session_digest,
+            must_enroll=self.must_enroll,
         )
 
 
@@ -60,20 +92,26 @@ async def open_session(
     remember: bool,
     address: str = "",
     user_agent: str = "",
+    by_factor: bool = False,
+    is_new_device: bool = False,
 ) -> OpenedSession:
-    """Open a session for a person whose identity has been proved."""
+    """Open a session for a person whose identity has been proved.
+
+    `by_factor` says that a second factor was part of the proof.
+    """
     token = secrets.token_urlsafe(32)
-    lifetime = REMEMBERED if remember else NOT_REMEMBERED
-    session.add(
-        LoginSession(
-            token_hash=digest(token),
-            user_id=user.id,
-            expires_at=utc_now() + lifetime,
-            address=address,
-            user_agent=user_agent[:300],
-        )
+    lifetime = longest() if remember else NOT_REMEMBERED
+    login = LoginSession(
+        token_hash=digest(token),
+        user_id=user.id,
+        expires_at=utc_now() + lifetime,
+        address=address,
+        user_agent=user_agent[:300],
+        factor_proved_at=utc_now() if by_factor else None,
     )
+    session.add(login)
     await session.flush()
+    await remember_sign_in(session, user, login, is_new_device=is_new_device)
     max_age = int(lifetime.total_seconds()) if remember else None
     return OpenedSession(token, user.id, user.locale, max_age)
 
@@ -87,7 +125,7 @@ async def identify(session: AsyncSession, session_digest: str) -> Identity | Non
         .where(
             LoginSession.token_hash == session_digest,
             col(LoginSession.expires_at) > now,
-            col(LoginSession.last_seen_at) > now - IDLE,
+            col(LoginSession.last_seen_at) > now - idle_limit(),
             User.status == UserStatus.ACTIVE,
         )
     )
@@ -101,15 +139,56 @@ async def identify(session: AsyncSession, session_digest: str) -> Identity | Non
             .where(col(LoginSession.id) == login.id)
             .values(last_seen_at=now)
         )
+    must_enroll = _lacks_factor(user, login)
     return Identity(
         session_digest=session_digest,
         user_id=user.id,
-        role=user.role,
+        role=Role.USER if must_enroll else user.role,
         display_name=user.display_name,
         email=user.email,
         locale=user.locale,
         timezone=user.timezone,
+        must_enroll=must_enroll,
+        has_to_agree=bool(await legal.missing(session, user.id)),
+        avatar=user.avatar,
+        deletion_due_at=user.deletion_due_at,
     )
+
+
+def _lacks_factor(user: User, login: LoginSession) -> bool:
+    """Tell whether an administrator's session was opened without a second factor.
+
+    Only the demo, which nobody but its own machine can reach, waives it.
+    """
+    is_waived = settings.is_demo or user.role is not Role.ADMIN
+    return not is_waived and login.factor_proved_at is None
+
+
+async def rotate(session: AsyncSession, actor: Actor) -> OpenedSession:
+    """Give the actor's session a new token: their rights have risen.
+
+    Whoever may have learnt the old one is left outside, and so are the open tabs
+    until they have the new cookie.
+    """
+    token = secrets.token_urlsafe(32)
+    query = (
+        update(LoginSession)
+        .where(
+            col(LoginSession.token_hash) == actor.session_digest,
+            col(LoginSession.user_id) == actor.person(),
+        )
+        .values(token_hash=digest(token))
+        .returning(col(LoginSession.created_at), col(LoginSession.expires_at))
+    )
+    found = (await session.exec(query)).one_or_none()
+    if found is None:
+        raise SignInRequired
+    await live.tell(session, TOPIC, digests=[actor.session_digest])
+    user = await session.get_one(User, actor.person())
+    opened_at, ends_at = found
+    is_remembered = ends_at - opened_at > NOT_REMEMBERED
+    left = int((ends_at - utc_now()).total_seconds())
+    return OpenedSession(token, user.id, user.locale, left if is_remembered else None)
 
 
 async def end_session(session: AsyncSession, token: str) -> None:
@@ -126,7 +205,11 @@ async def end_session(session: AsyncSession, token: str) -> None:
 async def end_sessions_of(
     session: AsyncSession, user_id: UUID, *, but: str = ""
 ) -> int:
-    """End all sessions of a person except the one with the digest `but`."""
+    """End all sessions of a person except the one with the digest `but`.
+
+    With them go sign-ins that wait for their second step.
+    """
+    await tokens.discard(session, user_id, TokenPurpose.SECOND_STEP)
     query = (
         delete(LoginSession)
         .where(
@@ -136,9 +219,33 @@ async def end_sessions_of(
         .returning(col(LoginSession.token_hash))
     )
     ended = list((await session.exec(query)).scalars())
-    for start in range(0, len(ended), 50):
-        await live.tell(session, TOPIC, digests=ended[start : start + 50])
+    for start in range(0, max(len(ended), 1), 50):
+        # The person's API tokens are looked at again, too: they may have died.
+        some = ended[start : start + 50]
+        await live.tell(session, TOPIC, digests=some, user_id=user_id)
     return len(ended)
+
+
+async def end_own_session(
+    session: AsyncSession, actor: Actor, session_id: UUID
+) -> None:
+    """End one of the actor's sessions, wherever it is.
+
+    Raises:
+        SessionNotFound: it has ended, or is somebody else's.
+    """
+    query = (
+        delete(LoginSession)
+        .where(
+            col(LoginSession.id) == session_id,
+            col(LoginSession.user_id) == actor.person(),
+        )
+        .returning(col(LoginSession.token_hash))
+    )
+    ended = (await session.exec(query)).scalar_one_or_none()
+    if ended is None:
+        raise SessionNotFound
+    await live.tell(session, TOPIC, digests=[ended])
 
 
 async def end_other_sessions(

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Integer, func
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -99,3 +100,52 @@ async def discard(
         )
         .values(used_at=utc_now(), payload={})
     )
+
+
+async def count_try(
+    session: AsyncSession, found: OneTimeToken, *, most: int
+) -> OneTimeToken:
+    """Count an attempt to guess what belongs to a token, and return it as it is now.
+
+    Raises:
+        TokenInvalid: it was guessed at too often, used meanwhile, or is too old.
+    """
+    tries = func.coalesce(col(OneTimeToken.payload)["tries"].astext.cast(Integer), 0)
+    query = (
+        update(OneTimeToken)
+        .where(
+            col(OneTimeToken.id) == found.id,
+            col(OneTimeToken.used_at).is_(None),
+            col(OneTimeToken.expires_at) > utc_now(),
+            tries < most,
+        )
+        .values(
+            payload=col(OneTimeToken.payload).op("||")(
+                func.jsonb_build_object("tries", tries + 1)
+            )
+        )
+        .returning(OneTimeToken)
+        .execution_options(populate_existing=True)
+    )
+    counted = (await session.exec(query)).scalar_one_or_none()
+    if counted is None:
+        raise TokenInvalid
+    return counted
+
+
+async def newest(
+    session: AsyncSession, user_id: UUID, purpose: TokenPurpose
+) -> OneTimeToken | None:
+    """Return the last token of a person that could be used now."""
+    query = (
+        select(OneTimeToken)
+        .where(
+            OneTimeToken.user_id == user_id,
+            OneTimeToken.purpose == purpose,
+            col(OneTimeToken.used_at).is_(None),
+            col(OneTimeToken.expires_at) > utc_now(),
+        )
+        .order_by(col(OneTimeToken.id).desc())
+        .limit(1)
+    )
+    return (await session.exec(query)).one_or_none()

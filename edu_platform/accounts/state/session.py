@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import reflex as rx
 
-from edu_platform.accounts.service import Identity
+from edu_platform.accounts.service import Browser, Identity, avatar_url
 from edu_platform.core import http
 from edu_platform.core.actor import VISITOR, Actor, Role
 from edu_platform.core.db import Session, transaction
@@ -22,10 +22,18 @@ class SessionState(rx.State):
 
     is_signed_in: bool = False
     is_admin: bool = False
+    must_enroll: bool = False
     name: str = ""
     email: str = ""
+    # The account came from a service that told no address.
+    needs_email: bool = False
     initials: str = ""
     locale: str = "ru"
+    has_to_agree: bool = False
+    avatar: str = ""
+    timezone: str = "Europe/Moscow"
+    # A moment as ISO text, while the account is to be deleted.
+    deletion_due_at: str = ""
     _user_id: str = ""
     _role: str = ""
     _timezone: str = "Europe/Moscow"
@@ -44,6 +52,7 @@ class SessionState(rx.State):
             user_id=UUID(self._user_id),
             role=Role(self._role),
             session_digest=self._bound,
+            must_enroll=self.must_enroll,
         )
 
 
@@ -52,20 +61,33 @@ def _shown(identity: Identity | None) -> dict[str, object]:
         return {
             "is_signed_in": False,
             "is_admin": False,
+            "must_enroll": False,
             "name": "",
             "email": "",
+            "needs_email": False,
             "initials": "",
+            "has_to_agree": False,
+            "avatar": "",
+            "timezone": "Europe/Moscow",
+            "deletion_due_at": "",
             "_user_id": "",
             "_role": "",
             "_timezone": "Europe/Moscow",
             "_bound": "",
         }
+    due = identity.deletion_due_at
     return {
         "is_signed_in": True,
         "is_admin": identity.role is Role.ADMIN,
+        "must_enroll": identity.must_enroll,
         "name": identity.display_name,
         "email": identity.email,
+        "needs_email": not identity.email,
         "initials": initials(identity.display_name),
+        "has_to_agree": identity.has_to_agree,
+        "avatar": avatar_url(identity.avatar),
+        "timezone": identity.timezone,
+        "deletion_due_at": due.isoformat() if due else "",
         "_user_id": str(identity.user_id),
         "_role": identity.role.value,
         "_timezone": identity.timezone,
@@ -77,11 +99,22 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in name.split()[:2]).upper()
 
 
-def network_of(state: rx.State) -> str:
-    """Return by what the limits know the browser behind a state."""
+def address_of(state: rx.State) -> str:
+    """Return the network address of the browser behind a state."""
     given = state.router.headers.raw_headers.get("x-forwarded-for", "")
     headers = {b"x-forwarded-for": given.encode("latin-1", "replace")}
-    return http.network_of(http.address_of(state.router.session.client_ip, headers))
+    return http.address_of(state.router.session.client_ip, headers)
+
+
+def network_of(state: rx.State) -> str:
+    """Return by what the limits know the browser behind a state."""
+    return http.network_of(address_of(state))
+
+
+def browser_of(state: rx.State) -> Browser:
+    """Return what is kept of the browser behind a state when it proves something."""
+    user_agent = state.router.headers.user_agent or ""
+    return Browser(address=address_of(state), user_agent=user_agent)
 
 
 @asynccontextmanager

@@ -1,5 +1,27 @@
 """Pages of the admin panel."""
 
-from edu_platform.admin.pages import audit, courses, jobs, outbox, overview, people
+from edu_platform.admin.pages import (
+    audit,
+    courses,
+    jobs,
+    legal,
+    legal_editor,
+    mail,
+    outbox,
+    overview,
+    people,
+    services,
+)
 
-__all__ = ["audit", "courses", "jobs", "outbox", "overview", "people"]
+__all__ = [
+    "audit",
+    "courses",
+    "jobs",
+    "legal",
+    "legal_editor",
+    "mail",
+    "outbox",
+    "overview",
+    "people",
+    "services",
+]

@@ -6,7 +6,7 @@ import reflex as rx
 
 from edu_platform.accounts.state import SessionState
 from edu_platform.ui.cards import empty_state
-from edu_platform.ui.controls import button, tabs
+from edu_platform.ui.controls import button, callout, tabs
 from edu_platform.ui.forms import state_form
 from edu_platform.ui.i18n import _
 from edu_platform.ui.layout import card, loading, row, skeleton_rows, stack, wrap
@@ -18,7 +18,10 @@ SECTIONS = (
     (_("Overview"), "/admin"),
     (_("People"), "/admin/people"),
     (_("Courses"), "/admin/courses"),
+    (_("Documents"), "/admin/legal"),
     (_("Jobs"), "/admin/jobs"),
+    (_("Mail"), "/admin/mail"),
+    (_("Services"), "/admin/services"),
     (_("Audit log"), "/admin/audit"),
 )
 
@@ -33,6 +36,7 @@ def admin_frame(title: Text, current: str, *children: Child) -> rx.Component:
                 stack(
                     tabs(SECTIONS, current, label=_("Administration")),
                     rx.el.h1(title),
+                    second_step_waived(),
                     *children,
                     gap=5,
                     key="admin",
@@ -43,6 +47,18 @@ def admin_frame(title: Text, current: str, *children: Child) -> rx.Component:
         ),
         current="/admin",
         foot=False,
+    )
+
+
+def second_step_waived() -> rx.Component:
+    """Say in a demo what is asked of administrators everywhere else."""
+    return rx.el.div(
+        callout(
+            "info",
+            _("Demo mode: administrators need no two-step sign-in here"),
+            _("On a site that others can reach the panel opens only with it."),
+        ),
+        class_name="demo-only",
     )
 
 

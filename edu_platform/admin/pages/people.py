@@ -78,6 +78,7 @@ def actions(person: Any) -> rx.Component:
             ),
             blocking(person),
         ),
+        resetting(person),
         gap=1,
     )
 
@@ -106,5 +107,23 @@ def blocking(person: Any) -> rx.Component:
             _("All sessions end at once. Progress and certificates stay."),
             _("Block"),
             on_confirm=PeopleState.change_status(person.id, "blocked"),
+        ),
+    )
+
+
+def resetting(person: Any) -> rx.Component:
+    """Help somebody who has lost the second factor and the recovery codes."""
+    dom_id = "factors-" + person.id
+    return rx.fragment(
+        button(_("Reset two-step"), kind="ghost", size="sm", **opens_dialog(dom_id)),
+        confirm_dialog(
+            dom_id,
+            _("Reset two-step sign-in of {name}?", name=person.name),
+            _(
+                "App, passkeys and recovery codes are removed and all sessions end. "
+                "Make sure first that it is really this person who asks."
+            ),
+            _("Reset two-step"),
+            on_confirm=PeopleState.reset_factors(person.id),
         ),
     )

@@ -73,6 +73,13 @@ class PeopleState(rx.State):
         await self._read()
         await flash(self, "success", _("The change is saved."))
 
+    @rx.event
+    @requires(Role.ADMIN)
+    async def reset_factors(self, user_id: str) -> None:
+        async with acting(self) as (session, actor):
+            await accounts.reset_factors(session, actor, id_of(user_id))
+        await flash(self, "success", _("Two-step sign-in has been reset."))
+
 
 def _line(user: User) -> PersonLine:
     return PersonLine(

@@ -9,6 +9,7 @@ from edu_platform.catalog.models import Course, CourseInstructor
 from edu_platform.catalog.service.search import TAG
 from edu_platform.core.cache import invalidate
 from edu_platform.core.db import Session
+from edu_platform.core.i18n import N_
 from edu_platform.core.personal_data import Part
 
 
@@ -35,4 +36,5 @@ PART = Part(
     tables=frozenset({"course_instructor"}),
     export=_export,
     erase=_erase,
+    title=N_("Courses that you teach"),
 )

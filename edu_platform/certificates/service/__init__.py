@@ -3,6 +3,7 @@
 from edu_platform.certificates.service.documents import CertificateNotValid, pdf
 from edu_platform.certificates.service.facts import page_facts
 from edu_platform.certificates.service.issuing import issue, revoke
+from edu_platform.certificates.service.names import set_shown_name
 from edu_platform.certificates.service.personal_data import erase, export
 from edu_platform.certificates.service.reading import (
     CertificateNotFound,
@@ -29,4 +30,5 @@ __all__ = [
     "page_facts",
     "pdf",
     "revoke",
+    "set_shown_name",
 ]

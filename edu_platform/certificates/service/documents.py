@@ -4,13 +4,15 @@ import anyio
 import anyio.to_thread
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from edu_platform.certificates.models import Certificate
 from edu_platform.certificates.schemas import Snapshot
 from edu_platform.certificates.service.drawing import draw
+from edu_platform.certificates.service.names import shown_name_of
 from edu_platform.certificates.service.reading import find, normal_code, stands
 from edu_platform.core.actor import Actor
 from edu_platform.core.cache import cache
 from edu_platform.core.errors import AppError
-from edu_platform.core.i18n import N_
+from edu_platform.core.i18n import N_, use_locale
 from edu_platform.core.settings import settings
 
 KEPT = "1h"
@@ -22,6 +24,13 @@ class CertificateNotValid(AppError):
     msgid = N_("This certificate is not valid, so there is no document.")
 
 
+def _shown(certificate: Certificate) -> Snapshot:
+    """Return what the document says, in the language that it is in."""
+    snapshot = Snapshot.model_validate(certificate.snapshot)
+    with use_locale(snapshot.language):
+        return snapshot.model_copy(update={"name": shown_name_of(certificate)})
+
+
 async def pdf(session: AsyncSession, _actor: Actor, code: str) -> bytes:
     """Return the document to anybody who knows the code.
 
@@ -31,10 +40,17 @@ async def pdf(session: AsyncSession, _actor: Actor, code: str) -> bytes:
     certificate = await find(session, normal_code(code))
     if not await stands(session, certificate):
         raise CertificateNotValid
-    key = f"certificate-pdf:{certificate.public_code}:{certificate.signature[:16]}"
+    key = ":".join(
+        (
+            "certificate-pdf",
+            certificate.public_code,
+            certificate.signature[:16],
+            certificate.shown_name,
+        )
+    )
     if (kept := await cache.get(key)) is not None:
         return kept
-    snapshot = Snapshot.model_validate(certificate.snapshot)
+    snapshot = _shown(certificate)
     address = f"{settings.origin}/certificates/{certificate.public_code}"
     # Drawing takes tens of milliseconds of CPU: not on the event loop.
     document = await anyio.to_thread.run_sync(

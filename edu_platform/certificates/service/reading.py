@@ -14,6 +14,7 @@ from edu_platform.certificates.schemas import (
     Snapshot,
     sealed_bytes,
 )
+from edu_platform.certificates.service.names import shown_name_of
 from edu_platform.core.actor import Actor
 from edu_platform.core.errors import NotFound
 from edu_platform.core.i18n import N_
@@ -156,7 +157,8 @@ async def _read(
 ) -> CertificateRead:
     snapshot = Snapshot.model_validate(certificate.snapshot)
     return CertificateRead(
-        **snapshot.model_dump(exclude={"version", "language", "code"}),
+        **snapshot.model_dump(exclude={"version", "language", "code", "name"}),
+        name=shown_name_of(certificate),
         code=certificate.public_code,
         course_slug=slugs.get(certificate.course_id) if certificate.course_id else None,
         issued_at=certificate.issued_at,

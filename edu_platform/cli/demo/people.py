@@ -15,12 +15,14 @@ from sqlmodel import select
 
 from edu_platform.accounts import service as accounts
 from edu_platform.accounts.models import User
-from edu_platform.accounts.schemas import RegistrationCreate
+from edu_platform.accounts.schemas import AccountCreate
 from edu_platform.accounts.service.passwords import hash_password
 from edu_platform.cli.demo.content import Content, Person
 from edu_platform.core.actor import SYSTEM, Role
 from edu_platform.core.db import Session
 from edu_platform.core.settings import settings
+from edu_platform.legal import service as legal
+from edu_platform.legal.models import REQUIRED
 
 DOMAIN = "example.org"
 # Those who try the demo look first at what runs it, then at what it is for.
@@ -125,8 +127,11 @@ async def _placed(
 
 
 async def _created(session: Session, person: Person, line: Account) -> User:
-    registration = RegistrationCreate(
+    registration = AccountCreate(
         display_name=person.name, email=line.email, password=line.password
     )
     role = Role.ADMIN if person.role == "admin" else Role.USER
-    return await accounts.create_person(session, SYSTEM, registration, role=role)
+    user = await accounts.create_person(session, SYSTEM, registration, role=role)
+    # The demo's people have been through its registration, so to speak.
+    await legal.give(session, user.id, REQUIRED)
+    return user

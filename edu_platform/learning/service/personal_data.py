@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.catalog.models import Course, Lesson
 from edu_platform.core import personal_data
+from edu_platform.core.i18n import N_
 from edu_platform.learning.models import (
     Enrollment,
     EnrollmentStatus,
@@ -74,5 +75,6 @@ personal_data.register(
         tables=frozenset({"enrollment", "lesson_progress"}),
         export=export,
         erase=erase,
+        title=N_("Courses and progress"),
     )
 )

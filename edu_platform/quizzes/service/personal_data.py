@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from edu_platform.core.i18n import N_
 from edu_platform.core.personal_data import Part
 from edu_platform.quizzes.models import Attempt, Question, Quiz, QuizItem, Response
 
@@ -72,4 +73,5 @@ PART = Part(
     tables=frozenset({"attempt", "response"}),
     export=export,
     erase=erase,
+    title=N_("Tests and answers"),
 )

@@ -2,18 +2,21 @@
 
 import reflex as rx
 
+from edu_platform.accounts.pages.settings.proof import proof_form
 from edu_platform.accounts.state import ProofState
-from edu_platform.ui.controls import button
-from edu_platform.ui.forms import field, form_error
 from edu_platform.ui.i18n import _
-from edu_platform.ui.layout import card, loading, skeleton_rows, stack, text, wrap
-from edu_platform.ui.links import link, native_form
+from edu_platform.ui.layout import card, loading, skeleton_rows, stack, wrap
+from edu_platform.ui.links import link
 from edu_platform.ui.shell import page_shell
 from edu_platform.ui.values import Child
 
 PARTS = (
     ("/my/settings", _("Profile")),
     ("/my/settings/security", _("Security")),
+    ("/my/settings/services", _("Linked services")),
+    ("/my/settings/tokens", _("API tokens")),
+    ("/my/settings/consents", _("Consents")),
+    ("/my/settings/data", _("Your data")),
 )
 
 
@@ -47,37 +50,11 @@ def parts(current: str) -> rx.Component:
 def proof_gate(*content: Child) -> rx.Component:
     """Show `content` to whoever has lately proved to be themselves, and ask others.
 
-    The page's `on_load` has to run `ProofState.load`. Services check for themselves.
+    The page's `on_load` has to run `ProofState.load` and, for people without a
+    password, `ProofServicesState.load`. Services check for themselves.
     """
     return loading(
         ProofState.is_known,
         card(skeleton_rows()),
         rx.cond(ProofState.is_fresh, stack(*content, gap=5), proof_form()),
-    )
-
-
-def proof_form() -> rx.Component:
-    return card(
-        stack(
-            rx.el.h2(_("Confirm that it is you")),
-            text(
-                _("So these settings are safe from whoever finds your browser open."),
-                cls="muted",
-            ),
-            # Native, as all forms with a password are.
-            native_form(
-                form_error(ProofState.error),
-                rx.el.input(type="hidden", name="next", value=ProofState.target),
-                field(
-                    "password",
-                    _("Password"),
-                    type="password",
-                    auto_complete="current-password",
-                    required=True,
-                ),
-                button(_("Go on"), type="submit"),
-                action="/auth/prove",
-                class_name="stack g4",
-            ),
-        )
     )
