@@ -1,31 +1,27 @@
 """Linking and unlinking services, proving by them, and adding a missing address."""
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
-from sqlmodel import col, select, update
+from sqlmodel import select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts import service as accounts
-from edu_platform.accounts.gateways import Health, Told
+from edu_platform.accounts.gateways import Health
 from edu_platform.accounts.models import (
     ExternalIdentity,
-    ExternalSignUp,
-    FlowPurpose,
     LoginSession,
-    OAuthFlow,
+    Passkey,
     Provider,
     User,
 )
-from edu_platform.accounts.service import Browser, external
-from edu_platform.accounts.service.external import linking, signups
+from edu_platform.accounts.service import external
+from edu_platform.accounts.service.external import linking
 from edu_platform.accounts.service.passwords import hash_password
 from edu_platform.accounts.service.sessions import open_session
 from edu_platform.core.actor import VISITOR, Actor
-from edu_platform.core.db import transaction
 from edu_platform.core.errors import NotPermitted, SignInRequired
 from edu_platform.core.models import utc_now
 from edu_platform.core.personal_data import erase_person, export_person
@@ -38,7 +34,7 @@ from tests.accounts.factories import (
     new_email,
     newest_token,
 )
-from tests.conftest import SessionFactory, actor_of, api_client, sign_in_as
+from tests.conftest import actor_of, api_client, sign_in_as
 from tests.identity.servers import Answer, IdentityServers
 from tests.identity.visitors import (
     PROVIDERS,
@@ -193,6 +189,18 @@ async def test_a_service_is_unlinked_while_another_way_in_remains(
     assert not await external.identities_of(session, actor)
     letters = await letters_to(session, user.email)
     assert letters[0].template == "service_unlinked"
+
+
+async def test_a_passkey_is_another_way_in(session: AsyncSession) -> None:
+    user = await make_account(session, password_hash=None)
+    actor = await signed_in(session, user)
+    await link(session, actor, new_email())
+    session.add(
+        Passkey(user_id=user.id, credential_id=b"key", public_key=b"key", name="key")
+    )
+    await session.flush()
+    await external.unlink(session, actor, Provider.VK)
+    assert not await external.identities_of(session, actor)
 
 
 async def test_the_last_way_in_stays(
@@ -361,113 +369,3 @@ async def test_only_administrators_see_and_check_services(
     )
     with pytest.raises(external.ProviderOff):
         await external.check_connection(actor_of(admin), "vk")
-
-
-class TestRaces:
-    """Transactions that really commit, at once."""
-
-    async def person(self, clone: SessionFactory, **fields: Any) -> Actor:
-        async with clone() as session:
-            return await signed_in(session, await make_account(session, **fields))
-
-    async def owners(self, clone: SessionFactory, subject: str) -> int:
-        query = select(ExternalIdentity).where(ExternalIdentity.subject == subject)
-        async with clone() as session:
-            return len((await session.exec(query)).all())
-
-    async def test_two_people_link_one_identity(self, clone: SessionFactory) -> None:
-        people = [await self.person(clone) for _ in range(4)]
-
-        async def attempt(actor: Actor) -> None:
-            async with transaction() as session:
-                await link(session, actor, "wanted")
-
-        results = await asyncio.gather(
-            *[attempt(actor) for actor in people], return_exceptions=True
-        )
-        assert results.count(None) == 1
-        taken = [each for each in results if isinstance(each, external.IdentityTaken)]
-        assert len(taken) == 3
-        assert await self.owners(clone, "wanted") == 1
-
-    async def test_one_person_links_two_accounts_of_a_service(
-        self, clone: SessionFactory
-    ) -> None:
-        actor = await self.person(clone)
-
-        async def attempt(subject: str) -> None:
-            async with transaction() as session:
-                await link(session, actor, subject)
-
-        results = await asyncio.gather(
-            attempt("one"), attempt("two"), return_exceptions=True
-        )
-        assert results.count(None) == 1
-        assert any(isinstance(each, external.AnotherLinked) for each in results)
-
-    async def test_both_services_are_unlinked(self, clone: SessionFactory) -> None:
-        actor = await self.person(clone, password_hash=None)
-        async with transaction() as session:
-            for provider in (Provider.VK, Provider.YANDEX):
-                await link(session, actor, "mine", provider=provider)
-
-        async def attempt(provider: Provider) -> None:
-            async with transaction() as session:
-                await external.unlink(session, actor, provider)
-
-        results = await asyncio.gather(
-            attempt(Provider.VK), attempt(Provider.YANDEX), return_exceptions=True
-        )
-        assert results.count(None) == 1
-        assert any(isinstance(each, external.LastWayIn) for each in results)
-        assert await self.owners(clone, "mine") == 1
-
-    async def test_one_identity_finishes_in_several_tabs(
-        self, clone: SessionFactory
-    ) -> None:
-        tickets = [await self.waiting("new-one") for _ in range(4)]
-
-        async def attempt(ticket: str) -> object:
-            entrance, _target = await external.complete(
-                ticket, "Мария", BOTH, browser=Browser(), flow_token="browser"
-            )
-            assert isinstance(entrance, accounts.OpenedSession)
-            return entrance.user_id
-
-        results = await asyncio.gather(
-            *[attempt(each) for each in tickets], return_exceptions=True
-        )
-        people = {each for each in results if not isinstance(each, Exception)}
-        refused = [each for each in results if isinstance(each, Exception)]
-        assert len(people) == 1
-        assert all(isinstance(each, accounts.TokenInvalid) for each in refused)
-        assert await self.owners(clone, "new-one") == 1
-        async with clone() as session:
-            nameless = select(User).where(col(User.display_name) == "Мария")
-            assert len((await session.exec(nameless)).all()) == 1
-
-    async def waiting(self, subject: str) -> str:
-        flow = OAuthFlow(
-            state_hash="",
-            provider=Provider.VK,
-            purpose=FlowPurpose.SIGN_IN,
-            code_verifier="",
-            nonce="",
-            browser_hash=digest("browser"),
-            next_url="/my",
-            expires_at=utc_now(),
-        )
-        async with transaction() as session:
-            expected = await signups.expect(session, Told(subject=subject), flow)
-        return expected["ticket"]
-
-    async def test_one_answer_comes_back_twice(self, clone: SessionFactory) -> None:
-        async with api_client() as client:
-            left = await leave(client, "vk")
-            address = await ask(left.headers["location"])
-            answers = await asyncio.gather(*[client.get(address) for _ in range(4)])
-        places = [place(each)[0] for each in answers]
-        assert places.count("/external/letter") == 1
-        assert places.count("/login") == 3
-        async with clone() as session:
-            assert len((await session.exec(select(ExternalSignUp))).all()) == 1
