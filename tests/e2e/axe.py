@@ -20,12 +20,6 @@ REFUSED = {"serious", "critical"}
 RUN = """
 async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
 """
-# Thirty frames: whatever was being changed stands by then.
-PAINTED = """
-async () => {
-  for (let frame = 0; frame < 30; frame++) await new Promise(requestAnimationFrame);
-}
-"""
 
 
 @cache
@@ -61,22 +55,9 @@ def _fetch() -> None:
 
 
 async def violations(page: Page) -> list[str]:
-    """Return what is seriously wrong, each with the places where it is so.
-
-    What is wrong is wrong in each of two looks: one that falls into a change of the
-    page sees a field of the old and a label of the new.
-    """
+    """Return what is seriously wrong, each with the places where it is so."""
     # Evaluated by the browser's debugger, to which the page's policy does not apply.
     await page.evaluate(source())
-    first = await _look(page)
-    if not first:
-        return []
-    await page.evaluate(PAINTED)
-    second = await _look(page)
-    return [violation for violation in first if violation in second]
-
-
-async def _look(page: Page) -> list[str]:
     found: list[dict[str, Any]] = await page.evaluate(RUN)
     return [
         f"{violation['id']}: {violation['help']}\n    {node['html'][:200]}"

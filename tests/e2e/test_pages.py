@@ -21,6 +21,22 @@ pytestmark = pytest.mark.e2e
 
 SIZES = {"desk": DESK, "phone": PHONE}
 BACKGROUND = "getComputedStyle(document.documentElement).colorScheme"
+# Whether the page and its heading are seen, frame by frame since it may appear.
+NOTE_WHAT_APPEARS = """
+window.frames_seen = [];
+const seen = (name) => getComputedStyle(document.querySelector(name)).visibility;
+const note = () => {
+  frames_seen.push([seen("body"), seen("h1")]);
+  if (frames_seen.length < 5) requestAnimationFrame(note);
+};
+new MutationObserver((_changes, observer) => {
+  if (document.documentElement.dataset.language) return;
+  observer.disconnect();
+  note();
+}).observe(document, {
+  subtree: true, attributes: true, attributeFilter: ["data-language"],
+});
+"""
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +142,18 @@ async def test_what_is_not_there_says_so(
         assert answer.status == HTTPStatus.NOT_FOUND
         await require_content(seen.page)
         seen.problems = [p for p in seen.problems if "status of 404" not in p]
+
+
+async def test_a_page_in_another_language_appears_at_once(
+    browser: Browser, site: Site
+) -> None:
+    """Nothing is left to appear a frame later than what it stands in."""
+    async with visit(browser, site, locale="en", size=PHONE) as seen:
+        await seen.page.add_init_script(NOTE_WHAT_APPEARS)
+        await seen.open("/courses?q=qwertyuiop")
+        await seen.page.wait_for_function("frames_seen.length == 5")
+        frames = await seen.page.evaluate("frames_seen")
+    assert frames == [["visible", "visible"]] * 5
 
 
 async def test_texts_that_come_late_break_nothing(browser: Browser, site: Site) -> None:
