@@ -23,18 +23,21 @@ SIZES = {"desk": DESK, "phone": PHONE}
 BACKGROUND = "getComputedStyle(document.documentElement).colorScheme"
 # Whether the page and its heading are seen, frame by frame since it may appear.
 NOTE_WHAT_APPEARS = """
-window.frames_seen = [];
-const seen = (name) => getComputedStyle(document.querySelector(name)).visibility;
-const note = () => {
-  frames_seen.push([seen("body"), seen("h1")]);
-  if (frames_seen.length < 5) requestAnimationFrame(note);
-};
-new MutationObserver((_changes, observer) => {
-  if (document.documentElement.dataset.language) return;
-  observer.disconnect();
-  note();
-}).observe(document, {
-  subtree: true, attributes: true, attributeFilter: ["data-language"],
+window.appearing = new Promise((resolve) => {
+  const frames = [];
+  const seen = (name) => getComputedStyle(document.querySelector(name)).visibility;
+  const note = () => {
+    frames.push([seen("body"), seen("h1")]);
+    if (frames.length < 5) requestAnimationFrame(note);
+    else resolve(frames);
+  };
+  new MutationObserver((_changes, observer) => {
+    if (document.documentElement.dataset.language) return;
+    observer.disconnect();
+    note();
+  }).observe(document, {
+    subtree: true, attributes: true, attributeFilter: ["data-language"],
+  });
 });
 """
 
@@ -151,8 +154,7 @@ async def test_a_page_in_another_language_appears_at_once(
     async with visit(browser, site, locale="en", size=PHONE) as seen:
         await seen.page.add_init_script(NOTE_WHAT_APPEARS)
         await seen.open("/courses?q=qwertyuiop")
-        await seen.page.wait_for_function("frames_seen.length == 5")
-        frames = await seen.page.evaluate("frames_seen")
+        frames = await seen.page.evaluate("appearing")
     assert frames == [["visible", "visible"]] * 5
 
 
