@@ -16,6 +16,9 @@ VERSION = "12.8.2"
 LEAST_NODE = (18, 20)
 FOLDER = javascript.TOOLS / f"lighthouse-{VERSION}"
 PATIENCE = 180
+# The browser sometimes records no trace at all; Lighthouse itself asks to run it again.
+TRIES = 3
+LOST_TRACE = "NO_NAVSTART"
 
 
 class Missing(Exception):
@@ -60,15 +63,18 @@ def score(program: Path, address: str, folder: Path) -> float:
         *(str(program), address, "--quiet", "--only-categories=performance"),
         *("--output=json", f"--output-path={report}", f"--chrome-flags={flags}"),
     ]
-    done = subprocess.run(
-        command,
-        env={**os.environ, "CHROME_PATH": BROWSER.find() or ""},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    for _ in range(TRIES):
+        done = subprocess.run(
+            command,
+            env={**os.environ, "CHROME_PATH": BROWSER.find() or ""},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        if LOST_TRACE not in done.stderr:
+            break
     if done.returncode:
         raise Failure(f"Lighthouse failed on {address}:\n{done.stderr[-2000:]}")
     return json.loads(report.read_text())["categories"]["performance"]["score"]
