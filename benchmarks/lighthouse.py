@@ -63,18 +63,23 @@ def score(program: Path, address: str, folder: Path) -> float:
         *(str(program), address, "--quiet", "--only-categories=performance"),
         *("--output=json", f"--output-path={report}", f"--chrome-flags={flags}"),
     ]
-    for _ in range(TRIES):
-        done = subprocess.run(
-            command,
-            env={**os.environ, "CHROME_PATH": BROWSER.find() or ""},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
+    done = _run(command)
+    for _again in range(TRIES - 1):
         if LOST_TRACE not in done.stderr:
             break
+        done = _run(command)
     if done.returncode:
         raise Failure(f"Lighthouse failed on {address}:\n{done.stderr[-2000:]}")
     return json.loads(report.read_text())["categories"]["performance"]["score"]
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        env={**os.environ, "CHROME_PATH": BROWSER.find() or ""},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import httpx
 import psycopg
-from pwdlib.hashers.argon2 import Argon2Hasher
 
 from benchmarks.cost import MILLISECONDS, Cost, CpuMeter, Stopwatch, costs
 from benchmarks.load import Crowd
@@ -17,6 +16,8 @@ from benchmarks.results import Bar, Result, compared
 from benchmarks.rounds import interleaved
 from benchmarks.serving import floor
 from benchmarks.stage import Stage, address_of, plain
+from edu_platform.accounts.service import DEVICE_COOKIE
+from edu_platform.accounts.service.passwords import MEMORY_KIB, PASSES, hash_password
 from edu_platform.cli.console import Failure
 from edu_platform.cli.environment import ROOT
 
@@ -42,7 +43,11 @@ def measure(stage: Stage) -> Sequence[Result]:
         cwd=ROOT,
         log=stage.folder / "password-floor.log",
         probe="/",
-        environment={"FLOOR_PASSWORD": PASSWORD},
+        environment={
+            "FLOOR_PASSWORD": PASSWORD,
+            "FLOOR_PASSES": str(PASSES),
+            "FLOOR_MEMORY_KIB": str(MEMORY_KIB),
+        },
     ) as least:
         meters = (CpuMeter(server.pid, stage.postmaster), CpuMeter(least.pid))
         cpu = asyncio.run(_cpu(address, least.address, people, meters))
@@ -67,7 +72,7 @@ def measure(stage: Stage) -> Sequence[Result]:
 
 def _make_people(database: str) -> list[str]:
     """Insert people who know the password, and return their addresses."""
-    hashed = Argon2Hasher(time_cost=2, memory_cost=19_456, parallelism=1).hash(PASSWORD)
+    hashed = asyncio.run(hash_password(PASSWORD))
     people = [f"person-{number}@bench.example" for number in range(PEOPLE)]
     rows = [(uuid4(), email, hashed) for email in people]
     query = """
@@ -88,7 +93,8 @@ class SignIns:
         self.client = client
         self.people = people
         self._count = 0
-        # Known again, as browsers are: else each sign-in would be a letter.
+        # Known again, as browsers are that have signed out: else each sign-in would be
+        # a letter.
         self._cookies: dict[str, str] = {}
 
     async def send(self, number: int) -> list[float]:
@@ -118,8 +124,8 @@ class SignIns:
         )
         if not answer.is_success:
             raise Failure(f"A sign-in was answered with {answer.status_code}")
-        given = [f"{c.name}={c.value}" for c in answer.cookies.jar]
-        self._cookies[email] = "; ".join(given)
+        device = answer.cookies[DEVICE_COOKIE]
+        self._cookies[email] = f"{DEVICE_COOKIE}={device}"
         self.client.cookies.clear()
 
     async def for_ever(self) -> None:

@@ -10,7 +10,11 @@ from typing import Any
 
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-_hasher = Argon2Hasher(time_cost=2, memory_cost=19_456, parallelism=1)
+_hasher = Argon2Hasher(
+    time_cost=int(os.environ["FLOOR_PASSES"]),
+    memory_cost=int(os.environ["FLOOR_MEMORY_KIB"]),
+    parallelism=1,
+)
 _password = os.environ["FLOOR_PASSWORD"]
 _hashed = _hasher.hash(_password)
 _pool = ThreadPoolExecutor(max_workers=2)

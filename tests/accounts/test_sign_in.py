@@ -90,7 +90,7 @@ async def test_a_stranger_costs_as_much_work_as_an_account(
     known = await make_account(session)
     await _fail(known.email)
     assert len(verified) == 2
-    assert {stored.split("$")[3] for stored in verified} == {"m=19456,t=2,p=1"}
+    assert {stored.split("$")[3] for stored in verified} == {"m=47104,t=2,p=1"}
 
 
 async def test_a_password_is_the_same_however_the_keyboard_composes_it(
@@ -112,7 +112,7 @@ async def test_an_old_hash_is_made_anew(
     await sign_in(user.email)
     await session.refresh(user)
     assert user.password_hash is not None
-    assert "m=19456,t=2,p=1" in user.password_hash
+    assert "m=47104,t=2,p=1" in user.password_hash
     await sign_in(user.email)
 
 

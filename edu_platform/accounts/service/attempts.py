@@ -201,6 +201,8 @@ async def _turn_out_well(session: AsyncSession, attempt: Attempt) -> bool:
         .where(*_place(attempt), col(LoginAttempt.succeeded).is_(False))
         .values(succeeded=is_this, forgiven=not_(is_this))
         .returning(col(LoginAttempt.id))
+        # Nothing of this transaction reads the rows again.
+        .execution_options(synchronize_session=False)
     )
     return attempt.id in (await session.exec(query)).scalars().all()
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import col, exists, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -24,15 +25,19 @@ class CodeRefused(AppError):
     msgid = N_("This code is wrong, or it has been used already.")
 
 
-async def has_second_factor(session: AsyncSession, user_id: UUID) -> bool:
-    query = select(
-        exists().where(
-            col(TotpSecret.user_id) == user_id,
-            col(TotpSecret.confirmed_at).is_not(None),
-        )
-        | exists().where(col(Passkey.user_id) == user_id)
+# Made once: it is asked at each sign-in.
+_HAS_SECOND_FACTOR = select(
+    exists().where(
+        col(TotpSecret.user_id) == bindparam("user_id"),
+        col(TotpSecret.confirmed_at).is_not(None),
     )
-    return bool((await session.exec(query)).one())
+    | exists().where(col(Passkey.user_id) == bindparam("user_id"))
+)
+
+
+async def has_second_factor(session: AsyncSession, user_id: UUID) -> bool:
+    found = await session.exec(_HAS_SECOND_FACTOR, params={"user_id": user_id})
+    return bool(found.one())
 
 
 async def factors_of(session: AsyncSession, user_id: UUID) -> FactorsRead:

@@ -110,7 +110,6 @@ async def open_session(
         factor_proved_at=utc_now() if by_factor else None,
     )
     session.add(login)
-    await session.flush()
     await remember_sign_in(session, user, login, is_new_device=is_new_device)
     max_age = int(lifetime.total_seconds()) if remember else None
     return OpenedSession(token, user.id, user.locale, max_age)
@@ -195,11 +194,15 @@ async def end_session(session: AsyncSession, token: str) -> None:
     """Sign out; open tabs of the session lose their rights at the commit."""
     if not token:
         return
-    session_digest = digest(token)
-    await session.exec(
-        delete(LoginSession).where(col(LoginSession.token_hash) == session_digest)
+    query = (
+        delete(LoginSession)
+        .where(col(LoginSession.token_hash) == digest(token))
+        .returning(col(LoginSession.token_hash))
     )
-    await live.tell(session, TOPIC, digests=[session_digest])
+    ended = (await session.exec(query)).scalar_one_or_none()
+    # Of one that has ended before, everybody has been told then.
+    if ended is not None:
+        await live.tell(session, TOPIC, digests=[ended])
 
 
 async def end_sessions_of(

@@ -177,7 +177,7 @@ class TestRaceWithSignIn:
         async with clone() as session:
             stored = (await fresh(session, user)).password_hash
         assert stored is not None
-        assert "m=19456,t=2,p=1" in stored
+        assert "m=47104,t=2,p=1" in stored
 
     async def test_who_is_blocked_while_it_is_verified_stays_out(
         self, clone: SessionFactory, monkeypatch: pytest.MonkeyPatch
