@@ -16,6 +16,7 @@ from edu_platform.accounts.api.dependencies import (
 from edu_platform.accounts.api.external import router as identities
 from edu_platform.accounts.api.factors import router as factors
 from edu_platform.accounts.api.forms import forms
+from edu_platform.accounts.api.proof import router as proof
 from edu_platform.accounts.api.recovery import credentials
 from edu_platform.accounts.api.second_step import second_step
 
@@ -28,6 +29,7 @@ for _part in (
     credentials,
     factors,
     identities,
+    proof,
 ):
     router.include_router(_part)
 forms.include_router(second_step)

@@ -54,6 +54,19 @@ class CodeSubmission(BaseModel):
     code: str = Field(max_length=64)
 
 
+class ProofKind(StrEnum):
+    PASSWORD = "password"  # noqa: S105  the name of a kind
+    CODE = "code"  # of the authenticator app, or a recovery code
+    MAILED_CODE = "mailed_code"
+
+
+class ProofSubmission(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    kind: ProofKind
+    value: str = Field(max_length=256)
+
+
 PasskeyName = Annotated[
     str, Field(min_length=1, max_length=60), AfterValidator(check_name)
 ]
