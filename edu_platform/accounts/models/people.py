@@ -75,5 +75,6 @@ class User(Record, table=True):
 
     @property
     def is_unconfirmed(self) -> bool:
-        """Whether the account waits for the proof of its mailbox."""
-        return bool(self.email) and self.email_confirmed_at is None
+        """Whether the account is nobody's yet: its address was never proved."""
+        is_proved = self.email_confirmed_at is not None or not self.email
+        return self.status is UserStatus.ACTIVE and not is_proved

@@ -7,7 +7,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from edu_platform.accounts.events import EmailConfirmed
-from edu_platform.accounts.models import TokenPurpose, User, UserStatus
+from edu_platform.accounts.models import TokenPurpose, User
 from edu_platform.accounts.service import tokens
 from edu_platform.accounts.service.people import EmailTaken
 from edu_platform.accounts.service.proof import require_fresh
@@ -64,7 +64,7 @@ async def ask_for_email(session: AsyncSession, actor: Actor, email: str) -> None
     except TooManyRequests:
         return
     owner = await _with(session, email)
-    if owner is not None and not _is_nobodys(owner):
+    if owner is not None and not owner.is_unconfirmed:
         await mail.send(
             session,
             to=email,
@@ -121,7 +121,7 @@ async def _make_free(session: AsyncSession, email: str) -> None:
     owner = await _with(session, email)
     if owner is None:
         return
-    if not _is_nobodys(owner):
+    if not owner.is_unconfirmed:
         raise EmailTaken
     await session.delete(owner)
     await session.flush()
@@ -130,7 +130,3 @@ async def _make_free(session: AsyncSession, email: str) -> None:
 async def _with(session: AsyncSession, email: str) -> User | None:
     query = select(User).where(User.email == email).with_for_update()
     return (await session.exec(query)).one_or_none()
-
-
-def _is_nobodys(user: User) -> bool:
-    return user.email_confirmed_at is None and user.status is UserStatus.ACTIVE

@@ -113,7 +113,7 @@ async def _write_to_new(session: AsyncSession, email: str, token: str) -> None:
     except TooManyRequests:
         return
     owner = (await session.exec(select(User).where(User.email == email))).one_or_none()
-    if owner is not None and not _is_nobodys(owner):
+    if owner is not None and not owner.is_unconfirmed:
         await mail.send(
             session,
             to=owner.email,
@@ -129,11 +129,6 @@ async def _write_to_new(session: AsyncSession, email: str, token: str) -> None:
         secret=True,
         link=f"{settings.origin}/confirm-new-email?token={quote(token)}",
     )
-
-
-def _is_nobodys(user: User) -> bool:
-    """Tell whether an address was registered, and never confirmed by its owner."""
-    return user.email_confirmed_at is None and user.status is UserStatus.ACTIVE
 
 
 async def _write_with_way_back(
@@ -192,10 +187,10 @@ async def _free(session: AsyncSession, user: User, email: str) -> None:
     """Take an address from a registration that nobody has confirmed."""
     query = select(User).where(User.email == email)
     holder = (await session.exec(query)).one_or_none()
-    if holder is None or holder.id == user.id or not _is_nobodys(holder):
+    if holder is None or holder.id == user.id or not holder.is_unconfirmed:
         return
     # It may be confirmed at this very moment.
-    if _is_nobodys(await _locked(session, holder.id)):
+    if (await _locked(session, holder.id)).is_unconfirmed:
         await erase(session, holder.id)
 
 

@@ -22,7 +22,6 @@ from edu_platform.accounts.models import (
     OneTimeToken,
     TokenPurpose,
     User,
-    UserStatus,
 )
 from edu_platform.accounts.schemas import ConfirmationSubmission, RegistrationCreate
 from edu_platform.accounts.service import tokens
@@ -85,7 +84,7 @@ async def register(
         agreements=agreements,
     )
     user = await _insert_or_find(session, submission.email, pending)
-    if _is_unconfirmed(user):
+    if user.is_unconfirmed:
         await _send_confirmation(session, user, pending)
     else:
         await _tell_owner(session, user)
@@ -121,10 +120,6 @@ async def _insert_or_find(
     await session.exec(insertion.on_conflict_do_nothing(index_elements=["email"]))  # pyright: ignore[reportCallIssue, reportArgumentType]
     query = select(User).where(User.email == email).with_for_update()
     return (await session.exec(query)).one()
-
-
-def _is_unconfirmed(user: User) -> bool:
-    return user.email_confirmed_at is None and user.status is UserStatus.ACTIVE
 
 
 async def _tell_owner(session: AsyncSession, user: User) -> None:
@@ -175,7 +170,7 @@ async def resend_confirmation(session: AsyncSession, email: str) -> None:
         .limit(1)
     )
     found = (await session.exec(query)).one_or_none()
-    if found is None or not _is_unconfirmed(found[0]):
+    if found is None or not found[0].is_unconfirmed:
         return
     user, token = found
     if await _may_write_to(user.email):
@@ -216,7 +211,7 @@ async def _confirm(
     query = select(User).where(User.id == found.user_id).with_for_update()
     user = (await session.exec(query)).one()
     await tokens.consume(session, token, TokenPurpose.CONFIRM_EMAIL)
-    if not _is_unconfirmed(user):
+    if not user.is_unconfirmed:
         raise TokenInvalid
     user.email_confirmed_at = utc_now()
     user.password_hash = pending.password_hash

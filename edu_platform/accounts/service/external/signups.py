@@ -29,7 +29,6 @@ from edu_platform.accounts.models import (
     Provider,
     TokenPurpose,
     User,
-    UserStatus,
 )
 from edu_platform.accounts.schemas import check_name
 from edu_platform.accounts.service import tokens
@@ -197,12 +196,7 @@ async def _is_owned(session: AsyncSession, email: str) -> bool:
     if not email:
         return False
     user = (await session.exec(select(User).where(User.email == email))).one_or_none()
-    return user is not None and not is_nobodys(user)
-
-
-def is_nobodys(user: User) -> bool:
-    """Tell whether an account belongs to nobody yet: its address was never proved."""
-    return user.email_confirmed_at is None and user.status is UserStatus.ACTIVE
+    return user is not None and not user.is_unconfirmed
 
 
 async def take_sign_up(
@@ -296,7 +290,7 @@ async def _account_of(session: AsyncSession, email: str, name: str) -> User:
     await session.exec(insertion.on_conflict_do_nothing(index_elements=["email"]))  # pyright: ignore[reportCallIssue, reportArgumentType]
     query = select(User).where(User.email == email).with_for_update()
     user = (await session.exec(query)).one()
-    if not is_nobodys(user):
+    if not user.is_unconfirmed:
         raise AccountExists
     await _take_over(session, user)
     return user
