@@ -15,7 +15,7 @@ from edu_platform.accounts import jobs
 from edu_platform.accounts import service as accounts
 from edu_platform.accounts.models import ApiToken, LoginSession, Scope, User, UserStatus
 from edu_platform.accounts.schemas import ApiTokenCreate, ApiTokenCreated
-from edu_platform.accounts.service import api_tokens, token_lookup
+from edu_platform.accounts.service import api_tokens, remembered, token_lookup
 from edu_platform.accounts.service.sessions import TOPIC as SESSION
 from edu_platform.accounts.service.sessions import open_session
 from edu_platform.core import audit, db, live
@@ -219,7 +219,8 @@ async def test_the_end_of_all_sessions_has_tokens_read_anew(
     for each in (made, stays):
         assert await accounts.look_up_api_token(each.token)
     await live.dispatch({"topic": SESSION, "digests": [], "user_id": str(user.id)})
-    assert list(token_lookup._cache) == [digest(stays.token)]
+    assert digest(stays.token) in token_lookup.remembered
+    assert digest(made.token) not in token_lookup.remembered
 
 
 async def test_the_cache_is_bounded_and_keeps_no_misses(
@@ -227,13 +228,13 @@ async def test_the_cache_is_bounded_and_keeps_no_misses(
 ) -> None:
     for made_up in ("", "edu_pat_" + "x" * 43, "edu_pat_", "x" * 51, "ё" * 51):
         assert await accounts.look_up_api_token(made_up) is None
-    assert token_lookup._cache == {}
-    monkeypatch.setattr(token_lookup, "MAX_ENTRIES", 2)
+    assert len(token_lookup.remembered) == 0
+    monkeypatch.setattr(remembered, "MAX_ENTRIES", 2)
     actor = await present(session, await make_account(session))
     for _ in range(4):
         made = await make_token(session, actor)
         assert await accounts.look_up_api_token(made.token)
-    assert len(token_lookup._cache) <= 2
+    assert len(token_lookup.remembered) <= 2
 
 
 async def test_use_is_noted_to_the_hour(session: AsyncSession) -> None:

@@ -21,7 +21,7 @@ from edu_platform.accounts.models import (
     UserStatus,
 )
 from edu_platform.accounts.schemas import ProfileUpdate
-from edu_platform.accounts.service import lookup
+from edu_platform.accounts.service import lookup, remembered
 from edu_platform.accounts.service.sessions import TOPIC, open_session
 from edu_platform.core import db, live
 from edu_platform.core.actor import VISITOR, Role
@@ -64,7 +64,7 @@ async def test_made_up_cookies_stand_for_nobody_and_fill_no_memory(
 ) -> None:
     for token in ("", "x" * 43, "ё", "' or true --", "a\x00b"):
         assert await accounts.look_up(token) is None
-    assert lookup._cache == {}
+    assert len(lookup.remembered) == 0
 
 
 @pytest.mark.parametrize(
@@ -144,11 +144,11 @@ async def test_the_cache_answers_for_a_second_and_no_longer(
 async def test_the_cache_is_bounded(
     session: AsyncSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lookup, "MAX_ENTRIES", 3)
+    monkeypatch.setattr(remembered, "MAX_ENTRIES", 3)
     user = await make_account(session)
     for _ in range(5):
         assert await accounts.look_up(await _open(session, user))
-    assert len(lookup._cache) <= 3
+    assert len(lookup.remembered) <= 3
 
 
 async def test_a_revocation_is_heard_at_once(session: AsyncSession) -> None:
@@ -167,7 +167,7 @@ async def test_after_a_lost_connection_nothing_cached_is_believed(
     assert await accounts.look_up(token)
     for handler in live._reconnected:
         await handler()
-    assert lookup._cache == {}
+    assert len(lookup.remembered) == 0
 
 
 @pytest.fixture
