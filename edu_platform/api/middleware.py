@@ -1,10 +1,12 @@
 """What surrounds every API request: id, language, origin check, limit."""
 
+from http import HTTPStatus
+
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from edu_platform.accounts.api import bearer_in, client_network
-from edu_platform.api.problems import refusal, unexpected
+from edu_platform.api.problems import refusal, too_large, unexpected
 from edu_platform.core import limits, logs
 from edu_platform.core.errors import AppError, NotPermitted
 from edu_platform.core.http import (
@@ -37,7 +39,7 @@ class RequestContext:
         logs.request_id.set(request_id)
         logs.user_id.set("-")
         current_locale.set(locale_of(headers))
-        sender = Sender(send)
+        sender = Sender(scope, receive, send)
         sender.extra[b"x-request-id"] = request_id.encode()
         try:
             _require_own(scope, headers)
@@ -54,20 +56,44 @@ class RequestContext:
 
 
 class Sender:
-    """Adds headers to an answer unless it has them already."""
+    """Adds headers to an answer unless it has them already.
 
-    def __init__(self, send: Send) -> None:
+    A body that says itself that it is too long is refused by the framework, in words
+    of its own and over whatever was about to be answered; ours take their place.
+    """
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope = scope
+        self.receive = receive
         self.send = send
         self.extra = dict(SECURITY_HEADERS)
         self.has_started = False
+        self.is_replaced = False
 
     async def __call__(self, message: Message) -> None:
+        if self.is_replaced:
+            return
+        if _is_bare_refusal(message):
+            self.is_replaced = self.has_started = True
+            answer = too_large(is_page=not self.scope["path"].startswith("/api/"))
+            await answer(self.scope, self.receive, self._send)
+            return
+        await self._send(message)
+
+    async def _send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.has_started = True
             present = headers_of(message["headers"])
             added = [(k, v) for k, v in self.extra.items() if k not in present]
             message = {**message, "headers": [*message["headers"], *added]}
         await self.send(message)
+
+
+def _is_bare_refusal(message: Message) -> bool:
+    if message.get("status") != HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return False
+    kind = headers_of(message["headers"]).get(b"content-type", b"")
+    return kind.startswith(b"text/plain")
 
 
 def _require_own(scope: Scope, headers: Headers) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
 from edu_platform.core.errors import AppError, NotFound, TooManyRequests
@@ -55,6 +55,13 @@ def refusal(error: AppError) -> JSONResponse:
     return _respond(error.status_code, error.code, error.message, headers=headers)
 
 
+def too_large(*, is_page: bool) -> Response:
+    """Refuse a body by its length: programs as a problem, forms in plain words."""
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    words = _(DETAILS[status])
+    return PlainTextResponse(words, status) if is_page else _of_status(status, words)
+
+
 def unexpected(error: Exception) -> JSONResponse:
     """Log a fault of ours, and answer without a word about it."""
     logger.error("An unexpected error in the API", exc_info=error)
@@ -98,8 +105,14 @@ async def _http_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101  as above
     status = HTTPStatus(error.status_code)
     detail = _(DETAILS[status]) if status in DETAILS else str(error.detail)
+    return _of_status(status, detail, headers=dict(error.headers or {}))
+
+
+def _of_status(
+    status: HTTPStatus, detail: str, *, headers: dict[str, str] | None = None
+) -> JSONResponse:
     code = status.phrase.replace(" ", "")
-    return _respond(status, code, detail, headers=dict(error.headers or {}))
+    return _respond(status, code, detail, headers=headers)
 
 
 def install(api: FastAPI) -> None:

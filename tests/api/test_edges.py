@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -122,3 +123,48 @@ class TestHealth:
         monkeypatch.setattr(health, "PATIENCE", 0.01)
         checks = (await client.get("/health/ready")).json()["checks"]
         assert checks["database"] == "no answer in time"
+
+
+class TestTooLarge:
+    """A length that is too great is refused before anything is read."""
+
+    DECLARED = {"content-length": "10000000000", "content-type": "application/json"}
+
+    async def test_programs_get_a_problem(self, client: httpx.AsyncClient) -> None:
+        for path in ("/reports", "/session", "/no/such/address"):
+            answer = await client.post(
+                f"{API}{path}", content=b"{}", headers=self.DECLARED
+            )
+            problem = problem_of(answer, 413, "RequestEntityTooLarge")
+            assert problem["detail"] == "The request is too large."
+
+    async def test_a_body_without_a_length_is_broken_off(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        sent = 0
+
+        async def endless() -> AsyncIterator[bytes]:
+            nonlocal sent
+            while sent < 100_000_000:
+                sent += 65_536
+                yield b" " * 65_536
+
+        kind = {"content-type": "application/json"}
+        address = f"{API}/session"
+        answer = await client.post(address, content=endless(), headers=kind)
+        problem_of(answer, 413, "RequestEntityTooLarge")
+        assert sent < 2_000_000
+
+    async def test_forms_get_plain_words_in_their_language(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        headers = self.DECLARED | {
+            "content-type": "application/x-www-form-urlencoded",
+            "accept-language": "ru",
+        }
+        answer = await client.post("/auth/login", content=b"email=x", headers=headers)
+        assert answer.status_code == 413
+        assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+        assert answer.text == "Запрос слишком большой."
+        assert answer.headers["content-length"] == str(len(answer.content))
+        assert answer.headers["x-request-id"]
