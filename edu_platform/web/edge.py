@@ -36,6 +36,8 @@ CLOSED = re.compile(r"/(_upload|_all_routes)(/|$)")
 PASSED = re.compile(r"/(api|auth|docs/static|health|media|_event|_health|ping)(/|$)")
 IMMUTABLE = b"public, max-age=31536000, immutable"
 REQUEST_ID = b"x-request-id"
+# No route takes an address with a line break, not even that of "not found".
+UNROUTABLE = dict.fromkeys(map(ord, "\n\r"), "-")
 # A page is always asked for as a whole: it is changed on its way.
 CONDITIONAL = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
 
@@ -92,7 +94,7 @@ class Edge:
     def _direct(self, scope: Scope, path: str) -> Scope:
         """Ask for the page's own file: the static app would redirect to a folder."""
         name = "/index.html" if path == "/" else f"{path}.html"
-        target = name if self._has(name) else path
+        target = name if self._has(name) else path.translate(UNROUTABLE)
         return {
             **_with_headers(scope, without=CONDITIONAL),
             # The length and the policy of a page are those of its whole text.

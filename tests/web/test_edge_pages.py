@@ -90,6 +90,18 @@ class TestPages:
         assert "docs" in response.text
         assert "sha256-" in response.headers["content-security-policy"]
 
+    @pytest.mark.parametrize(
+        "path", ["/%0A", "/no%0D%0Asuch", "/courses%0A", "/%0Aapi"]
+    )
+    async def test_a_line_break_leads_to_no_other_not_found(
+        self, edge: Client, path: str
+    ) -> None:
+        response = await edge.get(path)
+        assert response.status_code == 404
+        assert response.headers["content-type"] == "text/html; charset=utf-8"
+        assert "404" in response.text
+        assert ALWAYS.items() <= dict(response.headers).items()
+
     async def test_an_unknown_page_is_not_found(self, edge: Client) -> None:
         response = await edge.get("/no-such-page")
         assert response.status_code == 404
