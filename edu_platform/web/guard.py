@@ -26,6 +26,7 @@ from edu_platform.core.http import address_of, headers_of, network_of, page_loca
 from edu_platform.core.i18n import current_locale, use_locale
 from edu_platform.core.settings import settings
 from edu_platform.ui.flash import FlashState, flash
+from edu_platform.web.arguments import misfit
 from edu_platform.web.tabs import tabs
 
 logger = logging.getLogger(__name__)
@@ -117,9 +118,23 @@ class Guard(rx.Middleware):
         actor = identity.actor if identity else VISITOR
         access = declared_access(event.name)
         if access is not None and access.allows(actor):
-            return None
+            return await _check_arguments(state, event)
         logger.info("The event %s was refused", event.name[:200])
         return await _refuse(state, actor, access)
+
+
+async def _check_arguments(state: BaseState, event: Event) -> StateUpdate | None:
+    """Refuse what its handler does not take: it would only fail inside."""
+    handler = RegistrationContext.get().event_handlers[event.name].handler
+    wrong = misfit(handler.fn, event.payload)
+    if not wrong:
+        return None
+    logger.warning("The arguments of %s do not fit: %s", event.name, wrong)
+    # A page of ours sends none such, unless it is older than the server.
+    answer = FlashState.show("failure", logs.request_id.get())
+    return StateUpdate(
+        delta=await delta_of(state), events=Event.from_event_type([answer])
+    )
 
 
 async def _identify(headers: dict[bytes, bytes]) -> accounts.Identity | None:

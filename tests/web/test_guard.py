@@ -15,7 +15,7 @@ from edu_platform.accounts.models import User, UserStatus
 from edu_platform.accounts.service.lookup import forget_all
 from edu_platform.accounts.service.sessions import open_session
 from edu_platform.accounts.state import ProfileState, SessionState
-from edu_platform.admin.state import PeopleState
+from edu_platform.admin.state import JobsState, PeopleState
 from edu_platform.certificates.state import CheckState
 from edu_platform.core import logs
 from edu_platform.core.actor import Role
@@ -29,7 +29,9 @@ from edu_platform.web.guard import Bucket, EventLimit, Guard
 from edu_platform.web.tabs import Tabs
 
 TOKEN = "tab-1"
-PUBLIC = f"{CheckState.get_full_name()}.find"
+PUBLIC = f"{CheckState.get_full_name()}.load"
+FORM = f"{CheckState.get_full_name()}.find"
+NUMBER = f"{JobsState.get_full_name()}.retry"
 OWN = f"{ProfileState.get_full_name()}.load"
 ADMIN = f"{PeopleState.get_full_name()}.load"
 
@@ -63,11 +65,13 @@ class Tab:
         self.headers: dict[str, str] = {}
         self.address = "192.0.2.1"
 
-    async def send(self, name: str, path: str = "/my") -> StateUpdate | None:
+    async def send(
+        self, name: str, path: str = "/my", **payload: Any
+    ) -> StateUpdate | None:
         data = {"headers": self.headers, "ip": self.address, "asPath": path}
         self.root.router_data = data
         self.root._update_router_vars(data, {})
-        event = Event(name=name, payload={}, router_data=data)
+        event = Event(name=name, payload=payload, router_data=data)
         return await self.guard.preprocess(None, self.root, event)  # type: ignore[arg-type]
 
     async def of(self, cls: type[BaseState]) -> Any:
@@ -148,6 +152,50 @@ class TestDecision:
         await tab.send(OWN)
         assert logs.user_id.get() == str(learner.id)
         assert logs.request_id.get() == "0123456789ab"
+
+
+class TestArguments:
+    @pytest.mark.parametrize(
+        ("name", "payload", "wrong"),
+        [
+            (FORM, {}, "form_data is missing"),
+            (FORM, {"form_data": "x"}, "form_data is of a wrong kind"),
+            (FORM, {"form_data": None}, "form_data is of a wrong kind"),
+            (FORM, {"form_data": {}, "x\nsecret": 1}, "one that the handler does not"),
+        ],
+    )
+    async def test_what_does_not_fit_is_one_line_of_the_log(
+        self,
+        tab: Tab,
+        caplog: pytest.LogCaptureFixture,
+        name: str,
+        payload: dict[str, Any],
+        wrong: str,
+    ) -> None:
+        update = await tab.send(name, **payload)
+        assert update is not None
+        (event,) = update.events
+        assert event.name == f"{FlashState.get_full_name()}.show"
+        assert event.payload == {"level": "failure", "text": "0123456789ab"}
+        (record,) = caplog.records
+        assert (record.levelname, record.exc_info) == ("WARNING", None)
+        assert wrong in record.getMessage()
+        assert "secret" not in record.getMessage()
+
+    async def test_what_fits_is_passed_on(
+        self, tab: Tab, session: AsyncSession, admin: User
+    ) -> None:
+        await tab.sign_in(session, admin)
+        assert await tab.send(FORM, form_data={"code": "x"}) is None
+        for number in (7, "7"):
+            assert await tab.send(NUMBER, job_id=number) is None
+        for number in ("x", None, True, [7]):
+            assert await tab.send(NUMBER, job_id=number) is not None
+
+    async def test_nobody_learns_of_arguments_who_may_not_send_it(
+        self, tab: Tab
+    ) -> None:
+        assert _redirect(await tab.send(NUMBER, no_such=1)).startswith("/login")
 
 
 class TestIdentity:
