@@ -150,7 +150,8 @@ FORGED: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("claims", FORGED, ids=str)
+# Numbered: what a test is named by must be the same in every process that collects it.
+@pytest.mark.parametrize("claims", FORGED, ids=range(len(FORGED)))
 async def test_a_token_that_is_not_for_us_now_lets_nobody_in(
     client: httpx.AsyncClient, servers: IdentityServers, claims: dict[str, Any]
 ) -> None:
