@@ -19,8 +19,6 @@ from edu_platform.core.settings import settings
 
 logger = logging.getLogger(__name__)
 
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
-
 STATEMENT_TIMEOUT = "15s"
 IDLE_TIMEOUT = "30s"
 
@@ -94,8 +92,9 @@ async def run_sql(
 async def lock(session: Session, *parts: object) -> None:
     """Hold an advisory lock named by `parts` until the transaction ends."""
     name = ":".join(str(part) for part in parts)
-    connection = await session.connection()
-    await connection.execute(_LOCK, {"name": name})
+    await run_sql(
+        session, "select pg_advisory_xact_lock(hashtextextended(:name, 0))", name=name
+    )
 
 
 async def is_up() -> bool:

@@ -37,6 +37,10 @@ def _actor(client: httpx.AsyncClient, user: User) -> Actor:
     return Actor(user_id=user.id, role=user.role, session_digest=digest(token))
 
 
+async def _prove(client: httpx.AsyncClient, kind: str, value: str) -> httpx.Response:
+    return await client.post(PROOF, json={"kind": kind, "value": value})
+
+
 async def _is_fresh(actor: Actor) -> bool:
     async with db.transaction() as session:
         return await accounts.is_fresh(session, actor)
@@ -46,10 +50,10 @@ async def test_the_password_proves_it(
     client: httpx.AsyncClient, session: AsyncSession, anna: User
 ) -> None:
     actor = await _left_open(client, session, anna)
-    refused = await client.post(PROOF, json={"kind": "password", "value": "not hers"})
+    refused = await _prove(client, "password", "not hers")
     assert refused.status_code == 403
     assert not await _is_fresh(actor)
-    proved = await client.post(PROOF, json={"kind": "password", "value": PASSWORD})
+    proved = await _prove(client, "password", PASSWORD)
     assert proved.status_code == 204
     assert await _is_fresh(actor)
 
@@ -59,9 +63,9 @@ async def test_a_code_of_the_app_proves_it_and_may_renew_the_cookie(
 ) -> None:
     app, _elsewhere = await turn_on(session, anna)
     actor = await _left_open(client, session, anna)
-    refused = await client.post(PROOF, json={"kind": "code", "value": wrong(app)})
+    refused = await _prove(client, "code", wrong(app))
     assert refused.status_code == 401
-    proved = await client.post(PROOF, json={"kind": "code", "value": app.code()})
+    proved = await _prove(client, "code", app.code())
     assert proved.status_code == 204
     # The session's first second factor: its rights have grown, so its token is new.
     assert accounts.COOKIE in proved.cookies
@@ -77,7 +81,7 @@ async def test_a_person_without_a_password_gets_a_code_by_letter(
     await session.commit()
     words = (await newest_body(session, boris.email)).text.replace(".", " ").split()
     code = next(word for word in words if word.isdigit())
-    proved = await client.post(PROOF, json={"kind": "mailed_code", "value": code})
+    proved = await _prove(client, "mailed_code", code)
     assert proved.status_code == 204
     assert await _is_fresh(actor)
 
@@ -93,12 +97,10 @@ async def test_other_kinds_are_unknown(
     client: httpx.AsyncClient, session: AsyncSession, anna: User
 ) -> None:
     actor = await _left_open(client, session, anna)
-    given = {"kind": "promise", "value": PASSWORD}
-    assert (await client.post(PROOF, json=given)).status_code == 422
+    assert (await _prove(client, "promise", PASSWORD)).status_code == 422
     assert not await _is_fresh(actor)
 
 
 async def test_a_visitor_has_nothing_to_prove(client: httpx.AsyncClient) -> None:
-    given = {"kind": "password", "value": PASSWORD}
-    for path, body in ((PROOF, given), (LETTER, None)):
-        assert (await client.post(path, json=body)).status_code == 401
+    assert (await _prove(client, "password", PASSWORD)).status_code == 401
+    assert (await client.post(LETTER)).status_code == 401

@@ -21,21 +21,10 @@ from edu_platform.core.actor import Actor
 from edu_platform.core.db import transaction
 from edu_platform.core.models import utc_now
 from edu_platform.core.sealing import digest
-from edu_platform.legal.models import REQUIRED
-from tests.accounts.factories import (
-    make_account,
-)
+from tests.accounts.factories import make_account
 from tests.conftest import SessionFactory, api_client
-from tests.identity.test_linking import link, signed_in
-from tests.identity.visitors import (
-    ask,
-    leave,
-    place,
-)
-
-LINK = {"purpose": "link", "next": "/my/settings/services"}
-
-BOTH = frozenset(REQUIRED)
+from tests.identity.test_linking import BOTH, link, signed_in
+from tests.identity.visitors import ask, leave, place
 
 
 class TestRaces:

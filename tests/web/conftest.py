@@ -1,4 +1,4 @@
-"""A folder of compiled pages, and the edge in front of it."""
+"""A folder of compiled pages, the edge in front of it, and a clock that stands."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import brotli
 import pytest
 
+from edu_platform.core.settings import settings
 from edu_platform.web.edge import Edge
 from tests.web.served import HTML, Client, application, asking
 
@@ -28,3 +29,12 @@ def pages(tmp_path: Path) -> Path:
 async def edge(pages: Path) -> AsyncIterator[Client]:
     async with asking(Edge(application(pages), pages)) as client:
         yield client
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds now, which only the test moves; 60 events a minute are free."""
+    now = [1000.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    monkeypatch.setattr(settings, "events_per_minute", 60)
+    return now

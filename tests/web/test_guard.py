@@ -25,7 +25,7 @@ from edu_platform.core.sealing import digest
 from edu_platform.core.settings import settings
 from edu_platform.ui.flash import FlashState
 from edu_platform.web import guard
-from edu_platform.web.guard import Bucket, EventLimit, Guard
+from edu_platform.web.guard import Guard
 from edu_platform.web.tabs import Tabs
 
 TOKEN = "tab-1"
@@ -307,56 +307,6 @@ class TestIdentity:
 
 
 class TestLimit:
-    @pytest.fixture
-    def clock(self, monkeypatch: pytest.MonkeyPatch) -> list[float]:
-        now = [1000.0]
-        monkeypatch.setattr("time.monotonic", lambda: now[0])
-        monkeypatch.setattr(settings, "events_per_minute", 60)
-        return now
-
-    def test_a_bucket_is_refilled_evenly(self, clock: list[float]) -> None:
-        bucket = Bucket(60)
-        assert all(bucket.spend(60) for _ in range(60))
-        assert not bucket.spend(60)
-        clock[0] += 1
-        assert bucket.spend(60)
-        assert not bucket.spend(60)
-        clock[0] += 3600
-        assert sum(bucket.spend(60) for _ in range(100)) == 60
-
-    def test_a_tab_spends_its_own_and_its_addresss_share(
-        self, clock: list[float]
-    ) -> None:
-        del clock
-        limit = EventLimit()
-        assert all(limit.spend("a", "192.0.2.1") is None for _ in range(60))
-        assert limit.spend("a", "192.0.2.1") is not None
-        assert limit.spend("b", "192.0.2.1") is None
-        # New tokens do not help: the address has a limit too.
-        passed = sum(limit.spend(f"t{n}", "192.0.2.1") is None for n in range(1000))
-        assert passed < 600
-        assert limit.spend("c", "192.0.2.2") is None
-
-    def test_a_token_that_names_an_address_takes_nothing_from_it(
-        self, clock: list[float]
-    ) -> None:
-        """A client chooses its token."""
-        del clock
-        limit = EventLimit()
-        while limit.spend("192.0.2.9", "203.0.113.1") is None:
-            pass
-        assert limit.spend("honest", "192.0.2.9") is None
-
-    def test_the_memory_is_bounded(
-        self, clock: list[float], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        del clock
-        monkeypatch.setattr(EventLimit, "MAX_CLIENTS", 10)
-        limit = EventLimit()
-        for number in range(50):
-            limit.spend(f"t{number}", f"a{number}")
-        assert len(limit._buckets) <= 10
-
     async def test_who_sends_too_much_is_told_once(
         self, tab: Tab, clock: list[float]
     ) -> None:
