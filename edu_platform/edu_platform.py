@@ -23,6 +23,7 @@ from edu_platform.api.app import api
 from edu_platform.certificates import pages as _certificates
 from edu_platform.classroom import pages as _classroom
 from edu_platform.core import jobs, logs
+from edu_platform.core.garbage import spare_what_is_loaded
 from edu_platform.core.settings import settings
 from edu_platform.dashboard import pages as _dashboard
 from edu_platform.legal import pages as _legal
@@ -93,6 +94,7 @@ def with_edge(app: ASGIApp) -> ASGIApp:
 async def background(app: rx.App) -> AsyncGenerator[None, None]:
     """Set up logging, hear the live bus and, by setting, run jobs, while we serve."""
     logs.set_up()
+    spare_what_is_loaded()
     async with live_pushes(app):
         if not settings.embedded_worker:
             yield

@@ -17,7 +17,7 @@ _hasher = Argon2Hasher(
 )
 _password = os.environ["FLOOR_PASSWORD"]
 _hashed = _hasher.hash(_password)
-_pool = ThreadPoolExecutor(max_workers=2)
+_pool = ThreadPoolExecutor(max_workers=int(os.environ["FLOOR_AT_ONCE"]))
 
 
 async def app(scope: dict[str, Any], _receive: Any, send: Any) -> None:

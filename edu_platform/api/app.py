@@ -23,6 +23,7 @@ from edu_platform.api.middleware import RequestContext
 from edu_platform.catalog.api import router as catalog
 from edu_platform.certificates.api import router as certificates
 from edu_platform.core import live, logs
+from edu_platform.core.garbage import spare_what_is_loaded
 from edu_platform.core.problems import Problem
 from edu_platform.core.problems import problems as declared
 from edu_platform.learning.api import router as learning
@@ -58,6 +59,7 @@ take_tokens(catalog, learning, quizzes, certificates)
 async def _alone(_api: FastAPI) -> AsyncGenerator[None, None]:
     """Hear the live bus when no pages' process does it for us."""
     logs.set_up()
+    spare_what_is_loaded()
     listener = asyncio.create_task(live.listen())
     try:
         yield

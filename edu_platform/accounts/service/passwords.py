@@ -2,10 +2,11 @@
 
 The memory is what OWASP asks of a single pass, and the passes are two: a guess costs
 whoever stole the hashes as much as it can without being felt at a sign-in. Two hashes
-at a time bound the memory that a storm of sign-ins can take, and keep the event loop
-free. Hashes of other parameters are made anew at the next sign-in.
+at a time at most bound the memory that a storm of sign-ins can take, and one core is
+left to the event loop. Hashes of other parameters are made anew at the next sign-in.
 """
 
+import os
 import unicodedata
 
 import anyio
@@ -13,7 +14,7 @@ import anyio.to_thread
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-CONCURRENT_HASHES = 2
+CONCURRENT_HASHES = min(2, max(1, (os.cpu_count() or 1) - 1))
 PASSES = 2
 MEMORY_KIB = 47_104
 

@@ -127,7 +127,7 @@ async def test_a_taken_address_costs_the_work_of_a_free_one(
 async def test_so_many_hashes_at_once_and_no_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A storm of sign-ins must not take all memory: each hash takes 19 MiB of it."""
+    """A storm of sign-ins must not take all memory: each hash takes 46 MiB of it."""
     running, most = 0, 0
     real = passwords._hasher.hash
 
