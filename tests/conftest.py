@@ -3,6 +3,7 @@
 import atexit
 import os
 import tempfile
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager
 from typing import Any, TypeVar
@@ -48,7 +49,7 @@ from edu_platform.accounts.service.lookup import forget_all  # noqa: E402
 from edu_platform.accounts.service.sessions import Identity, open_session  # noqa: E402
 from edu_platform.accounts.state import SessionState  # noqa: E402
 from edu_platform.api.app import api  # noqa: E402
-from edu_platform.core import db  # noqa: E402
+from edu_platform.core import db, live  # noqa: E402
 from edu_platform.core.actor import Actor, Role  # noqa: E402
 from edu_platform.core.cache import cache  # noqa: E402
 from edu_platform.core.i18n import current_locale  # noqa: E402
@@ -266,3 +267,11 @@ async def sign_in_as(client: httpx.AsyncClient, user: User) -> None:
     async with db.transaction() as session:
         opened = await open_session(session, user, remember=True)
     client.cookies.set(accounts.COOKIE, opened.token)
+
+
+@pytest.fixture
+def own_bus(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let those who begin to hear the live bus in a test hear it in no later one."""
+    handlers = defaultdict(list, {t: [*each] for t, each in live._handlers.items()})
+    monkeypatch.setattr(live, "_handlers", handlers)
+    monkeypatch.setattr(live, "_reconnected", [*live._reconnected])

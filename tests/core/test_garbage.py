@@ -27,6 +27,7 @@ def test_what_is_loaded_is_spared_and_what_comes_later_is_not() -> None:
     assert id(later) in {id(each) for each in gc.get_objects()}
 
 
+@pytest.mark.usefixtures("own_bus")
 async def test_the_processes_that_answer_people_do_so() -> None:
     async with api.router.lifespan_context(api):
         assert gc.get_freeze_count() > 0

@@ -1,7 +1,6 @@
 """From the bus to open tabs: the right person's, once, and none twice at a time."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -245,12 +244,10 @@ async def test_a_task_that_fails_is_logged(
     assert not pusher._tasks
 
 
+@pytest.mark.usefixtures("own_bus")
 async def test_a_running_process_hears_the_bus(
-    app: App, tabs: Tabs, seen: Seen, learner: User, monkeypatch: pytest.MonkeyPatch
+    app: App, tabs: Tabs, seen: Seen, learner: User
 ) -> None:
-    handlers = defaultdict(list, {t: [*each] for t, each in live._handlers.items()})
-    monkeypatch.setattr(live, "_handlers", handlers)
-    monkeypatch.setattr(live, "_reconnected", [*live._reconnected])
     await app.open("a", learner)
     tabs.add(learner.id, "a", "s")
     async with asyncio.timeout(20), live_pushes(app):  # pyright: ignore[reportArgumentType]
